@@ -1,1 +1,4 @@
-//! The bridge.
+//! The bridge between Matrix and Instagram direct messages.
+
+pub mod clock;
+pub mod remote;
