@@ -73,11 +73,10 @@ CREATE TABLE portal (
 );
 CREATE UNIQUE INDEX portal_by_room ON portal (room_id);
 
--- Who is in a thread. login_id is set where the person is one of our logins.
+-- Who is in a thread; a person whose id is also a login is one of ours.
 CREATE TABLE portal_member (
     portal_id BIGINT  NOT NULL,
     person_id TEXT    NOT NULL,
-    is_login  BOOLEAN NOT NULL,
     -- Whether the ghost was last known to be in the room.
     in_room   BOOLEAN NOT NULL,
     PRIMARY KEY (portal_id, person_id)
