@@ -1,0 +1,180 @@
+//! The bridge as one thing: what everything in here works with.
+
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use futures_util::future::BoxFuture;
+use ruma::{OwnedDeviceId, OwnedEventId, OwnedRoomId, OwnedUserId, UserId};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{
+    BridgeError, Names, Permissions, from_matrix, from_remote, login::Registry, queue::Scheduler,
+};
+use crate::{
+    clock::{SharedClock, SharedEntropy},
+    matrix::{Homeserver, Intent},
+    remote::RemoteNetwork,
+    store::{PortalId, Store},
+};
+
+/// How many portals are worked on at once, per lane.
+const LINES_AT_ONCE: usize = 32;
+
+/// What the operator decided.
+#[derive(Clone, Debug)]
+pub struct BridgeOptions {
+    /// Who may do what.
+    pub permissions: Permissions,
+    /// What a command in a portal begins with, such as `!ig`.
+    pub command_prefix: String,
+    /// How ghosts are named: `{name}` and `{username}` are filled in.
+    pub displayname_template: String,
+    /// The network's limit per text message, in characters.
+    pub text_limit: usize,
+    /// How long a message may wait before it needs its author's word again.
+    pub hold_after: Duration,
+    /// How many of the newest threads get their room at the first check of a login.
+    pub initial_chats: usize,
+    /// How many of the newest messages of each of them are shown.
+    pub initial_messages: usize,
+    /// Whether a message that was not sent is answered with a notice.
+    pub error_notices: bool,
+}
+
+/// What the bridge is built from.
+pub struct BridgeParts {
+    /// Our records.
+    pub store: Store,
+    /// The homeserver.
+    pub homeserver: Homeserver,
+    /// The bot's Matrix user.
+    pub bot: OwnedUserId,
+    /// The device of bot and ghosts; `None` where the homeserver makes none without a login.
+    pub device: Option<OwnedDeviceId>,
+    /// The room version new rooms get, such as `12`.
+    pub room_version: String,
+    /// Names derived from what they name.
+    pub names: Names,
+    /// What the operator decided.
+    pub options: BridgeOptions,
+    /// The other side.
+    pub network: Arc<dyn RemoteNetwork>,
+    /// Time.
+    pub clock: SharedClock,
+    /// Randomness.
+    pub entropy: SharedEntropy,
+    /// This process, as it is named in ownership rows.
+    pub owner: String,
+}
+
+/// The bridge. Shared by everything that runs.
+pub struct Bridge {
+    pub(super) parts: BridgeParts,
+    pub(super) bot: Intent,
+    pub(super) logins: Registry,
+    pub(super) inbox: Scheduler<OwnedRoomId>,
+    pub(super) to_matrix: Scheduler<PortalId>,
+    pub(super) to_remote: Scheduler<PortalId>,
+    pub(super) tasks: TaskTracker,
+    pub(super) stop: CancellationToken,
+    commands: OnceLock<Arc<dyn CommandHandler>>,
+}
+
+/// Answers what people say to the bot.
+pub trait CommandHandler: Send + Sync {
+    /// Carries out one command and answers in the room. May be called again for the same command
+    /// when the bridge stopped in the middle of it.
+    fn handle(&self, call: CommandCall) -> BoxFuture<'_, Result<(), BridgeError>>;
+}
+
+/// Something a person said to the bot.
+#[derive(Clone, Debug)]
+pub struct CommandCall {
+    /// Who said it.
+    pub user: OwnedUserId,
+    /// Where.
+    pub room: OwnedRoomId,
+    /// The event, for redacting and answering it.
+    pub event: OwnedEventId,
+    /// The words, without the command prefix. May hold a secret: never log it.
+    pub text: String,
+}
+
+impl Bridge {
+    /// Builds the bridge. Nothing runs until [`Bridge::start`].
+    pub fn new(parts: BridgeParts, stop: CancellationToken) -> Arc<Self> {
+        let bot = parts.homeserver.intent(parts.bot.clone(), parts.device.clone());
+        Arc::new(Self {
+            bot,
+            parts,
+            logins: Registry::default(),
+            inbox: Scheduler::default(),
+            to_matrix: Scheduler::default(),
+            to_remote: Scheduler::default(),
+            tasks: TaskTracker::new(),
+            stop,
+            commands: OnceLock::new(),
+        })
+    }
+
+    /// Says who answers commands. Once, before [`Bridge::start`].
+    pub fn set_commands(&self, commands: Arc<dyn CommandHandler>) {
+        assert!(self.commands.set(commands).is_ok(), "commands are set once");
+    }
+
+    /// Starts the three kinds of lines and every login that can work.
+    pub async fn start(self: &Arc<Self>) -> Result<(), BridgeError> {
+        let clock = || self.parts.clock.clone();
+        let stop = || self.stop.clone();
+        let inbox = Arc::new(from_matrix::InboxLine(Arc::clone(self)));
+        self.tasks.spawn(self.inbox.clone().run(inbox, LINES_AT_ONCE, clock(), stop()));
+        let to_matrix = Arc::new(from_remote::PortalLine(Arc::clone(self)));
+        self.tasks.spawn(self.to_matrix.clone().run(to_matrix, LINES_AT_ONCE, clock(), stop()));
+        let to_remote = Arc::new(from_matrix::OutboxLine(Arc::clone(self)));
+        self.tasks.spawn(self.to_remote.clone().run(to_remote, LINES_AT_ONCE, clock(), stop()));
+        self.start_logins().await
+    }
+
+    /// Waits until everything that was started has ended; cancel the token first.
+    pub async fn finished(&self) {
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+
+    /// The operator's decisions.
+    pub fn options(&self) -> &BridgeOptions {
+        &self.parts.options
+    }
+
+    /// The bot's Matrix user.
+    pub fn bot_user(&self) -> &UserId {
+        &self.parts.bot
+    }
+
+    pub(super) fn now_ms(&self) -> i64 {
+        self.parts.clock.now_ms()
+    }
+
+    pub(super) fn random(&self) -> u64 {
+        self.parts.entropy.next_u64()
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.parts.store
+    }
+
+    pub(super) fn names(&self) -> &Names {
+        &self.parts.names
+    }
+
+    pub(super) fn commands(&self) -> Option<&Arc<dyn CommandHandler>> {
+        self.commands.get()
+    }
+
+    /// Whether a Matrix user is the bot or one of our ghosts.
+    pub(super) fn is_ours(&self, user: &UserId) -> bool {
+        user == self.parts.bot || self.names().ghosts.is_ghost(user)
+    }
+}

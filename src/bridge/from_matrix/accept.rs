@@ -1,0 +1,82 @@
+//! Writing what the homeserver pushed, once for ever by event id.
+
+use std::collections::BTreeSet;
+
+use futures_util::future::BoxFuture;
+use ruma::OwnedRoomId;
+use serde_json::Value;
+
+use super::super::{
+    Bridge, BridgeError,
+    names::{ECHO_FIELD, hash},
+};
+use crate::{
+    crash_point,
+    matrix::{IncomingEvent, SinkError, Transaction, TransactionSink},
+    store::{EventSource, NewInboxEvent, StoreTx},
+};
+
+/// The cell of the receiving cursor. One for the whole bridge.
+const CELL: &str = "main";
+
+impl TransactionSink for Bridge {
+    fn accept(&self, transaction: Transaction) -> BoxFuture<'_, Result<(), SinkError>> {
+        Box::pin(async move {
+            let woken = self
+                .write_transaction(transaction)
+                .await
+                .map_err(|failure| SinkError::new(failure.chain().to_string()))?;
+            crash_point!("from_matrix.after_commit");
+            for room in woken {
+                self.inbox.wake(room);
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Bridge {
+    async fn write_transaction(
+        &self,
+        transaction: Transaction,
+    ) -> Result<BTreeSet<OwnedRoomId>, BridgeError> {
+        let mut woken = BTreeSet::new();
+        if transaction.events.is_empty() {
+            return Ok(woken);
+        }
+        let mut tx = self.store().begin().await?;
+        let mut cursor = tx.hs_cursor().lock(CELL).await?;
+        let ids: Vec<&str> =
+            transaction.events.iter().map(|event| event.event_id.as_str()).collect();
+        tx.transactions().insert(&transaction.id, &hash(&ids), self.now_ms()).await?;
+        for event in &transaction.events {
+            if self.is_ours(&event.sender) {
+                confirm_echo(&mut tx, event).await?;
+                continue;
+            }
+            let new = NewInboxEvent {
+                event: event.event_id.clone(),
+                room: event.room_id.clone(),
+                sender: event.sender.clone(),
+                origin_ts_ms: event.origin_server_ts_ms,
+                source: EventSource::Push,
+                payload: event.raw.get().to_owned(),
+            };
+            if tx.inbox().insert(&new, cursor.arrival + 1).await? {
+                cursor.arrival += 1;
+                woken.insert(event.room_id.clone());
+            }
+        }
+        tx.hs_cursor().save(CELL, cursor.since.as_deref(), cursor.arrival).await?;
+        tx.commit().await?;
+        Ok(woken)
+    }
+}
+
+/// An event of ours came back: its row has been delivered, whatever became of the answer.
+async fn confirm_echo(tx: &mut StoreTx, event: &IncomingEvent) -> Result<(), BridgeError> {
+    let content: Value = serde_json::from_str(event.raw.get()).unwrap_or_default();
+    let Some(key) = content["content"][ECHO_FIELD].as_str() else { return Ok(()) };
+    tx.outbox_mx().note_echo(key, &event.event_id).await?;
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! The lane from Matrix to Instagram.
+//!
+//! [`accept`] writes what the homeserver pushed and returns after the commit; only then is the
+//! transaction answered. [`InboxLine`] takes each room's events in order and decides: a command, a
+//! message for a portal, or nothing for us. What is to leave becomes rows of the portal's outbox,
+//! in the transaction that ends the inbox row. [`OutboxLine`] sends them, one at a time per portal.
+//!
+//! Nothing here speaks HTTP or SQL, and nothing here knows how Instagram encodes a message.
+
+mod accept;
+mod inbox;
+mod membership;
+mod message;
+mod outbox;
+
+pub(super) use inbox::InboxLine;
+pub(super) use outbox::{OutboxLine, mapping_of};

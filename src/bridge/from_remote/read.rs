@@ -1,0 +1,34 @@
+//! Read receipts.
+
+use super::{super::{Bridge, BridgeError}, line::Ended};
+use crate::{remote::Read, store::OutboxMx};
+
+impl Bridge {
+    /// Shows how far a person has read: at the message they read, or the nearest before it that
+    /// is in the room.
+    pub(super) async fn show_read(
+        &self,
+        row: &OutboxMx,
+        read: &Read,
+    ) -> Result<Ended, BridgeError> {
+        if read.reader == row.login.person() {
+            return Ok(Ended::Skipped("the user's own reading shows nothing"));
+        }
+        let event = match self.find_last_part(row.portal, &read.up_to).await? {
+            Some(event) => Some(event),
+            None => {
+                let mut records = self.store().read().await?;
+                let nearest =
+                    records.messages().find_newest_at_or_before(row.portal, read.read_at_ms).await?;
+                nearest.map(|message| message.event)
+            }
+        };
+        let Some(event) = event else {
+            return Ok(Ended::Skipped("nothing that was read is in the room"));
+        };
+        let (_, room) = self.ensure_room(row.portal).await?;
+        let ghost = self.ensure_ghost_in_room(row.portal, &room, &read.reader).await?;
+        ghost.send_receipt(&room, &event).await?;
+        Ok(Ended::Done(None))
+    }
+}

@@ -1,0 +1,27 @@
+//! The bot: one file per command, and the table of them.
+//!
+//! A command has a name, a sentence of help and a function; read [`COMMANDS`] first. What a
+//! command does is the bridge's business: here are only words.
+
+mod cancel;
+mod dispatch;
+mod help;
+mod list_logins;
+mod login;
+mod logout;
+mod ping;
+mod version;
+
+pub use dispatch::Bot;
+use dispatch::Command;
+
+/// Every command, in the order of the help text.
+const COMMANDS: &[Command] = &[
+    help::COMMAND,
+    login::COMMAND,
+    list_logins::COMMAND,
+    logout::COMMAND,
+    ping::COMMAND,
+    cancel::COMMAND,
+    version::COMMAND,
+];
