@@ -3,3 +3,4 @@
 pub mod clock;
 pub mod convert;
 pub mod remote;
+pub mod store;
