@@ -1,0 +1,36 @@
+//! The section `logging`.
+
+use serde::{Deserialize, Serialize};
+
+use super::Problem;
+
+/// The log.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct LoggingConfig {
+    /// Levels in the form of `tracing_subscriber::EnvFilter`.
+    pub level: String,
+    /// How lines are written.
+    pub format: LogFormat,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines: one object per line.
+    Json,
+}
+
+impl LoggingConfig {
+    pub(super) fn check(&self, problems: &mut Vec<Problem>) {
+        if self.level.trim().is_empty() {
+            problems.push(Problem::new(
+                "logging.level",
+                "must not be empty",
+                "use info, or off for no log at all",
+            ));
+        }
+    }
+}
