@@ -162,6 +162,8 @@ CREATE TABLE outbox_ig (
     op         TEXT   NOT NULL,
     -- The token that makes a repeat harmless, drawn with the row.
     client_ctx TEXT   NOT NULL,
+    -- When its author wrote it.
+    written_at BIGINT NOT NULL,
     -- The outgoing message as JSON; wiped when done.
     payload    TEXT,
     -- 0 pending, 1 in flight, 2 waiting, 10 acknowledged, 11 confirmed, 12 cancelled, 13 dead

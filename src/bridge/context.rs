@@ -29,7 +29,7 @@ pub struct BridgeOptions {
     pub permissions: Permissions,
     /// What a command in a portal begins with, such as `!ig`.
     pub command_prefix: String,
-    /// How ghosts are named: `{name}` and `{username}` are filled in.
+    /// How ghosts are named: `{displayname}`, `{username}` and `{userid}` are filled in.
     pub displayname_template: String,
     /// The network's limit per text message, in characters.
     pub text_limit: usize,
@@ -51,10 +51,8 @@ pub struct BridgeParts {
     pub homeserver: Homeserver,
     /// The bot's Matrix user.
     pub bot: OwnedUserId,
-    /// The device of bot and ghosts; `None` where the homeserver makes none without a login.
-    pub device: Option<OwnedDeviceId>,
-    /// The room version new rooms get, such as `12`.
-    pub room_version: String,
+    /// The device of bot and ghosts, where the homeserver makes one without a login.
+    pub device: OwnedDeviceId,
     /// Names derived from what they name.
     pub names: Names,
     /// What the operator decided.
@@ -72,7 +70,6 @@ pub struct BridgeParts {
 /// The bridge. Shared by everything that runs.
 pub struct Bridge {
     pub(super) parts: BridgeParts,
-    pub(super) bot: Intent,
     pub(super) logins: Registry,
     pub(super) inbox: Scheduler<OwnedRoomId>,
     pub(super) to_matrix: Scheduler<PortalId>,
@@ -80,6 +77,13 @@ pub struct Bridge {
     pub(super) tasks: TaskTracker,
     pub(super) stop: CancellationToken,
     commands: OnceLock<Arc<dyn CommandHandler>>,
+    started: OnceLock<Started>,
+}
+
+/// What is known once the homeserver has answered.
+struct Started {
+    bot: Intent,
+    device: Option<OwnedDeviceId>,
 }
 
 /// Answers what people say to the bot.
@@ -103,11 +107,10 @@ pub struct CommandCall {
 }
 
 impl Bridge {
-    /// Builds the bridge. Nothing runs until [`Bridge::start`].
+    /// Builds the bridge. From now on it takes what it is given; nothing is handled until
+    /// [`Bridge::start`].
     pub fn new(parts: BridgeParts, stop: CancellationToken) -> Arc<Self> {
-        let bot = parts.homeserver.intent(parts.bot.clone(), parts.device.clone());
         Arc::new(Self {
-            bot,
             parts,
             logins: Registry::default(),
             inbox: Scheduler::default(),
@@ -116,6 +119,7 @@ impl Bridge {
             tasks: TaskTracker::new(),
             stop,
             commands: OnceLock::new(),
+            started: OnceLock::new(),
         })
     }
 
@@ -124,8 +128,12 @@ impl Bridge {
         assert!(self.commands.set(commands).is_ok(), "commands are set once");
     }
 
-    /// Starts the three kinds of lines and every login that can work.
-    pub async fn start(self: &Arc<Self>) -> Result<(), BridgeError> {
+    /// Starts the three kinds of lines and every login that can work. `has_devices` says whether
+    /// the homeserver makes devices without a login.
+    pub async fn start(self: &Arc<Self>, has_devices: bool) -> Result<(), BridgeError> {
+        let device = has_devices.then(|| self.parts.device.clone());
+        let bot = self.parts.homeserver.intent(self.parts.bot.clone(), device.clone());
+        assert!(self.started.set(Started { bot, device }).is_ok(), "the bridge starts once");
         let clock = || self.parts.clock.clone();
         let stop = || self.stop.clone();
         let inbox = Arc::new(from_matrix::InboxLine(Arc::clone(self)));
@@ -151,6 +159,16 @@ impl Bridge {
     /// The bot's Matrix user.
     pub fn bot_user(&self) -> &UserId {
         &self.parts.bot
+    }
+
+    /// The bot. Lines and commands run only after the start.
+    pub(super) fn bot(&self) -> &Intent {
+        &self.started.get().expect("nothing is handled before the start").bot
+    }
+
+    /// The device that bot and ghosts speak from, if the homeserver makes any.
+    pub(super) fn device(&self) -> Option<&OwnedDeviceId> {
+        self.started.get().and_then(|started| started.device.as_ref())
     }
 
     pub(super) fn now_ms(&self) -> i64 {

@@ -32,7 +32,7 @@ impl Bridge {
         if !ghost.registered {
             self.register_ghost(person, &user).await?;
         }
-        let intent = self.parts.homeserver.intent(user, self.parts.device.clone());
+        let intent = self.parts.homeserver.intent(user, self.device().cloned());
         let name = self.ghost_name(&ghost);
         if ghost.shown_name.as_deref() != Some(&name) {
             intent.set_display_name(&name).await?;
@@ -54,11 +54,11 @@ impl Bridge {
     -> Result<(), BridgeError> {
         let intent = self.parts.homeserver.intent(user.clone(), None);
         intent.register().await?;
-        if let Some(device) = &self.parts.device {
+        if let Some(device) = self.device() {
             intent.ensure_device(device, "Instagram bridge").await?;
         }
         let mut tx = self.store().begin().await?;
-        tx.ghosts().set_registered(person, self.parts.device.as_deref()).await?;
+        tx.ghosts().set_registered(person, self.device().map(|device| &**device)).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -78,7 +78,10 @@ impl Bridge {
 fn shown_name(template: &str, person: &Person) -> String {
     let name = person.display_name().unwrap_or(NAMELESS);
     let username = if person.username.is_empty() { name } else { &person.username };
-    let filled = template.replace("{name}", name).replace("{username}", username);
+    let filled = template
+        .replace("{displayname}", name)
+        .replace("{username}", username)
+        .replace("{userid}", person.id.as_str());
     clean_name(&filled)
 }
 
@@ -125,9 +128,9 @@ mod tests {
 
     #[test]
     fn a_person_is_shown_by_name_then_handle_and_never_by_id() {
-        assert_eq!(shown_name("{name}", &person("ann", "Ann 🌱")), "Ann 🌱");
-        assert_eq!(shown_name("{name} (@{username})", &person("ann", "")), "ann (@ann)");
-        assert_eq!(shown_name("{name}", &person("", "")), "Instagram user");
+        assert_eq!(shown_name("{displayname}", &person("ann", "Ann 🌱")), "Ann 🌱");
+        assert_eq!(shown_name("{displayname} (@{username})", &person("ann", "")), "ann (@ann)");
+        assert_eq!(shown_name("{displayname}", &person("", "")), "Instagram user");
     }
 
     #[test]

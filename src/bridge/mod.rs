@@ -8,6 +8,7 @@
 //! No wire format, no SQL and no HTTP server live here.
 
 mod context;
+mod directory;
 pub mod from_matrix;
 pub mod from_remote;
 mod ghost;

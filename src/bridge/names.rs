@@ -38,11 +38,15 @@ impl GhostNames {
 
     /// Whether a Matrix user is one of our ghosts.
     pub fn is_ghost(&self, user: &UserId) -> bool {
-        let localpart = user.localpart();
-        user.server_name() == self.domain
-            && localpart.len() > self.prefix.len() + self.suffix.len()
-            && localpart.starts_with(&self.prefix)
-            && localpart.ends_with(&self.suffix)
+        self.person_in(user).is_some()
+    }
+
+    /// The part of a ghost's name that stands for the person; `None` for all other users.
+    pub fn person_in<'a>(&self, user: &'a UserId) -> Option<&'a str> {
+        let is_ours = user.server_name() == self.domain;
+        let rest = user.localpart().strip_prefix(self.prefix.as_str())?;
+        let person = rest.strip_suffix(self.suffix.as_str())?;
+        (is_ours && !person.is_empty()).then_some(person)
     }
 }
 

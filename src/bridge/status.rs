@@ -67,9 +67,6 @@ pub(super) const ENCRYPTED_ROOM: &str =
 pub(super) const ENCRYPTED_PORTAL: &str =
     "this room is encrypted, and the bridge cannot read encrypted messages yet.";
 
-/// Said to people who may not use the bridge, when they invite the bot.
-pub(super) const NO_PERMISSION: &str = "You do not have permission to use this bridge.";
-
 /// Said in a new private room with the bot.
 pub(super) const WELCOME: &str =
     "Hello! I am the Instagram bridge. I bring your Instagram direct messages into Matrix. \

@@ -16,18 +16,17 @@ impl Bridge {
         if let Some(room) = known.and_then(|known| known.management_room) {
             return Ok(room);
         }
-        let digest = super::names::hash(&["management", user.as_str(), &self.random().to_string()]);
         let request = CreateRoom {
             name: Some("Instagram bridge".to_owned()),
             topic: Some("Talk to the Instagram bridge here. Say “help” to begin.".to_owned()),
-            alias_localpart: format!("{}m{}", self.names().alias_prefix, &digest[..24]),
+            alias_localpart: None,
             invite: vec![user.to_owned()],
             is_direct: true,
             initial_state: Vec::new(),
             power_levels: None,
             creation_content: None,
         };
-        let room = self.bot.create_room(&request).await?;
+        let room = self.bot().create_room(&request).await?;
         self.set_management_room(user, Some(&room)).await?;
         Ok(room)
     }
@@ -56,7 +55,7 @@ impl Bridge {
         if let Some(owner) = known {
             return Ok(owner.mxid == user);
         }
-        let members = self.bot.joined_members(room).await?;
+        let members = self.bot().joined_members(room).await?;
         let only_us = members.len() == 2 && members.iter().any(|member| member == user);
         if only_us {
             self.set_management_room(user, Some(room)).await?;
@@ -76,7 +75,7 @@ impl Bridge {
     pub async fn say(&self, room: &RoomId, what: &str, text: &str) -> Result<(), BridgeError> {
         let content = json!({ "msgtype": "m.notice", "body": text, "m.mentions": {} });
         let txn = self.names().notice_txn_id(room.as_str(), what);
-        self.bot.send_event(room, "m.room.message", &txn, &content, None).await?;
+        self.bot().send_event(room, "m.room.message", &txn, &content, None).await?;
         Ok(())
     }
 }

@@ -42,10 +42,17 @@ fn part_length(text: &str, limit: usize) -> usize {
             space_end = end;
         }
     }
-    if let Some(end) = [line_end, space_end].into_iter().find(|end| *end > hard_end / 2) {
+    if let Some(end) = [line_end, space_end]
+        .into_iter()
+        .find(|end| *end > hard_end / 2)
+    {
         return end;
     }
-    if grapheme_end > 0 { grapheme_end } else { hard_end }
+    if grapheme_end > 0 {
+        grapheme_end
+    } else {
+        hard_end
+    }
 }
 
 #[cfg(test)]
@@ -67,7 +74,11 @@ mod tests {
     #[test]
     fn words_stay_whole_where_they_can() {
         check("hello brave new world", 12, &["hello brave ", "new world"]);
-        check("first line\nsecond one", 16, &["first line\n", "second one"]);
+        check(
+            "first line\nsecond one",
+            16,
+            &["first line\n", "second one"],
+        );
     }
 
     #[test]

@@ -131,6 +131,11 @@ impl StoreError {
         }
     }
 
+    /// Whether the work is somebody else's now: stop, and do not try again.
+    pub fn is_fenced(&self) -> bool {
+        matches!(self, Self::Fenced)
+    }
+
     pub(super) fn statement(table: &'static str, error: sqlx::Error) -> Self {
         let source = Fault::from(error);
         if source.is_conflict() {

@@ -54,6 +54,14 @@ impl fmt::Debug for Login {
 }
 
 impl Login {
+    /// The state of a login whose owner has ended it; its row stays for its rooms.
+    pub const LOGGED_OUT: &str = "logged_out";
+
+    /// Whether the login has not been ended by its owner.
+    pub fn is_in(&self) -> bool {
+        self.state != Self::LOGGED_OUT
+    }
+
     fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             id: LoginId::new(row.text("id")?),

@@ -256,6 +256,37 @@ impl OutboxMxRows<'_> {
             .await
     }
 
+    /// Ends a row that needed no event, with the reason, and wipes its payload; false when it is
+    /// not open.
+    pub async fn skip(
+        &mut self,
+        portal: PortalId,
+        seq: i64,
+        why: &str,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            UPDATE outbox_mx SET state = 10, payload = NULL, err = $3
+            WHERE portal_id = $1 AND seq = $2 AND state < 10";
+        self.tx
+            .query(TABLE, SQL)
+            .bind(portal)
+            .bind(seq)
+            .bind(why)
+            .changed()
+            .await
+    }
+
+    /// Notes on an open row that its event was seen at the homeserver; false when no row is open.
+    pub async fn note_echo(&mut self, echo_key: &str, event: &EventId) -> Result<bool, StoreError> {
+        const SQL: &str = "UPDATE outbox_mx SET mxid = $2 WHERE echo_key = $1 AND state < 10";
+        self.tx
+            .query(TABLE, SQL)
+            .bind(echo_key)
+            .bind(event)
+            .changed()
+            .await
+    }
+
     /// Gives a row up and keeps its payload; false when it is not open.
     pub async fn dead(
         &mut self,

@@ -48,7 +48,8 @@ impl Bridge {
         let mut cursor = tx.hs_cursor().lock(CELL).await?;
         let ids: Vec<&str> =
             transaction.events.iter().map(|event| event.event_id.as_str()).collect();
-        tx.transactions().insert(&transaction.id, &hash(&ids), self.now_ms()).await?;
+        let txn = transaction.id.as_str().into();
+        tx.transactions().insert(txn, &hash(&ids), self.now_ms()).await?;
         for event in &transaction.events {
             if self.is_ours(&event.sender) {
                 confirm_echo(&mut tx, event).await?;
@@ -60,7 +61,7 @@ impl Bridge {
                 sender: event.sender.clone(),
                 origin_ts_ms: event.origin_server_ts_ms,
                 source: EventSource::Push,
-                payload: event.raw.get().to_owned(),
+                payload: event.raw.get().to_owned().into(),
             };
             if tx.inbox().insert(&new, cursor.arrival + 1).await? {
                 cursor.arrival += 1;

@@ -15,11 +15,11 @@ use super::super::{
 };
 use crate::{
     remote::Verdict,
-    store::{InboxEvent, Portal},
+    store::{InboxEvent, NextTry, Portal},
 };
 
 /// How many rows are read at once.
-const CLAIM: i64 = 20;
+const CLAIM: u32 = 20;
 /// How often one event is tried before it is given up. Only trouble on our side counts.
 const TRIES_MAX: i64 = 20;
 
@@ -77,7 +77,9 @@ impl Bridge {
         let until_ms = self.now_ms() + backoff_ms(event.attempts, self.random());
         let err = failure.to_string();
         if waits {
-            tx.inbox().postpone(&event.event, event.attempts + 1, until_ms, &err).await?;
+            let next =
+                NextTry { attempts: event.attempts + 1, next_at_ms: until_ms, err: Some(&err) };
+            tx.inbox().postpone(&event.event, next).await?;
         } else {
             tx.inbox().done(&event.event, Some(&err)).await?;
         }
@@ -87,7 +89,7 @@ impl Bridge {
 
     /// Decides what an event is to us, acts on it, and ends its row.
     async fn decide(&self, event: &InboxEvent) -> Result<(), BridgeError> {
-        let envelope = event.payload.as_deref().and_then(|json| serde_json::from_str(json).ok());
+        let envelope = event.payload.as_ref().and_then(|json| serde_json::from_str(json.as_str()).ok());
         let Some(envelope): Option<Envelope> = envelope else {
             return self.ignore(event, "not an event").await;
         };
@@ -154,7 +156,7 @@ impl Bridge {
             self.tell_not_sent(&event.room, &event.event, "encrypted", ENCRYPTED_PORTAL).await?;
             return self.ignore(event, "encrypted").await;
         }
-        let members = self.bot.joined_members(&event.room).await?;
+        let members = self.bot().joined_members(&event.room).await?;
         if members.len() > 2 {
             return self.ignore(event, "encrypted, and not for us").await;
         }

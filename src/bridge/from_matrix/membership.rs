@@ -6,7 +6,7 @@ use tracing::info;
 use super::{
     super::{
         Bridge, BridgeError, Level,
-        status::{NO_PERMISSION, WELCOME},
+        status::WELCOME,
     },
     inbox::Envelope,
 };
@@ -39,17 +39,17 @@ impl Bridge {
     async fn take_bot_invite(&self, event: &InboxEvent, level: Level) -> Result<(), BridgeError> {
         if level < Level::Commands {
             info!(user = %event.sender, "declined an invitation by a user without permission");
-            self.bot.leave(&event.room, Some(NO_PERMISSION)).await?;
+            self.bot().leave(&event.room).await?;
             return self.ignore(event, "no permission").await;
         }
-        if let Err(refused) = self.bot.join(&event.room).await {
+        if let Err(refused) = self.bot().join(&event.room).await {
             // The invitation may be gone by now; there is nothing left to do then.
             if refused.is_forbidden() || refused.is_not_found() {
                 return self.ignore(event, "the invitation is gone").await;
             }
             return Err(refused.into());
         }
-        let encryption = self.bot.fetch_state(&event.room, "m.room.encryption", "").await?;
+        let encryption = self.bot().fetch_state(&event.room, "m.room.encryption", "").await?;
         if encryption.is_some() {
             self.offer_plain_room(&event.sender, event).await?;
         } else if self.is_own_room(event).await? {
@@ -61,7 +61,7 @@ impl Bridge {
 
     /// Whether nobody but the bot and the inviter is in the room.
     async fn is_own_room(&self, event: &InboxEvent) -> Result<bool, BridgeError> {
-        let members = self.bot.joined_members(&event.room).await?;
+        let members = self.bot().joined_members(&event.room).await?;
         Ok(members.iter().all(|member| *member == event.sender || *member == self.parts.bot))
     }
 
@@ -73,8 +73,7 @@ impl Bridge {
     ) -> Result<(), BridgeError> {
         if self.portal_in(event).await?.is_none() {
             let intent = self.parts.homeserver.intent(ghost.to_owned(), None);
-            let reason = "Chats with this person begin on Instagram";
-            intent.leave(&event.room, Some(reason)).await?;
+            intent.leave(&event.room).await?;
         }
         self.end(event, None).await
     }
@@ -85,7 +84,7 @@ impl Bridge {
             self.store().read().await?.users().find_by_management_room(&event.room).await?;
         if owner.is_some_and(|owner| owner.mxid == *user) {
             self.set_management_room(user, None).await?;
-            self.bot.leave(&event.room, None).await?;
+            self.bot().leave(&event.room).await?;
         }
         self.end(event, None).await
     }

@@ -64,7 +64,8 @@ impl Bridge {
                 op: "message".to_owned(),
                 token,
                 written_at_ms: event.origin_ts_ms,
-                payload,
+                payload: payload.into(),
+                next_at_ms: 0,
             };
             tx.outbox_ig().insert(&new).await?;
         }

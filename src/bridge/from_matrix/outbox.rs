@@ -16,11 +16,11 @@ use super::super::{
 use crate::{
     crash_point,
     remote::{MessageId, Outgoing, RemoteClient, SendError, Sent, Verdict},
-    store::{Message, OutboxIg, OutboxIgState, PortalId},
+    store::{Message, NextTry, OutboxIg, OutboxIgState, PortalId},
 };
 
 /// How many rows are read at once.
-const CLAIM: i64 = 20;
+const CLAIM: u32 = 20;
 /// How long a line waits for a login that does not work before it looks again by itself; it is
 /// woken at once when the login works again.
 const LOGIN_WAIT_MS: i64 = 60_000;
@@ -71,7 +71,7 @@ impl Bridge {
         let Some(client) = self.logins.working_client(&row.login) else {
             return Ok(Some(self.now_ms() + LOGIN_WAIT_MS));
         };
-        let outgoing = row.payload.as_deref().and_then(|json| serde_json::from_str(json).ok());
+        let outgoing = row.payload.as_ref().and_then(|json| serde_json::from_str(json.as_str()).ok());
         let Some(outgoing): Option<Outgoing> = outgoing else {
             return self.give_up(row, GaveUp::Refused, None).await.map(|()| None);
         };
@@ -161,7 +161,8 @@ impl Bridge {
         let err = failure.map(ToString::to_string).unwrap_or_default();
         info!(portal = %row.portal, seq = row.seq, attempts, err, "a message waits");
         let mut tx = self.fenced(&row.login).await?;
-        tx.outbox_ig().postpone(row.portal, row.seq, attempts, until_ms, &err).await?;
+        let next = NextTry { attempts, next_at_ms: until_ms, err: Some(&err) };
+        tx.outbox_ig().postpone(row.portal, row.seq, next).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -11,7 +11,7 @@ use crate::{
         AcceptError, Batch, Checkpoint, Event, EventKind, EventSink, KnownState, LoginHealth,
         LoginId, Message, PersonId, PortalKey, Reaction, Read, ThreadCursor, ThreadId,
     },
-    store::{NewOutboxMx, NewPortal, Portal, PortalId, StoreTx},
+    store::{NewOutboxMx, NewPortal, Portal, PortalId, StoreError, StoreTx},
 };
 
 impl EventSink for Bridge {
@@ -99,7 +99,7 @@ impl Bridge {
             tx.cursors().save(login, cursor).await?;
         }
         if let Some(checkpoint) = &batch.checkpoint {
-            let epoch = self.logins.epoch(login).unwrap_or_default();
+            let epoch = self.logins.epoch(login).ok_or(StoreError::Fenced)?;
             tx.checkpoints().save(login, checkpoint, epoch).await?;
         }
         tx.commit().await?;
@@ -117,7 +117,7 @@ impl Bridge {
         let key = PortalKey { thread: event.thread.clone(), receiver };
         let new =
             NewPortal { key, is_group: event.is_group, home_login: login.clone() };
-        let id = PortalId::new(i64::try_from(self.random() >> 1).unwrap_or_default());
+        let id = PortalId(i64::try_from(self.random() >> 1).unwrap_or_default());
         Ok(tx.portals().ensure(&new, id).await?)
     }
 
@@ -141,8 +141,8 @@ impl Bridge {
                 EventKind::Chat(chat)
             }
             EventKind::Read(read) => {
-                let raised = tx.receipts().raise(portal.id, &read.reader, &read.up_to, read.read_at_ms);
-                if !raised.await? {
+                let Read { reader, up_to, read_at_ms } = &read;
+                if !tx.receipts().raise(portal.id, reader, up_to, *read_at_ms).await? {
                     return Ok(false);
                 }
                 EventKind::Read(read)
@@ -230,9 +230,9 @@ impl Bridge {
             echo_key: names.echo_key(&portal.key, &row.key, row.part),
             remote_key: row.key,
             part: row.part,
-            txn_id: txn_id.to_string(),
+            txn_id,
             ts_ms: row.ts_ms,
-            payload,
+            payload: payload.into(),
         };
         Ok(tx.outbox_mx().insert(&new).await?)
     }

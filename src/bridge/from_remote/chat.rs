@@ -12,7 +12,7 @@ impl Bridge {
     ) -> Result<Ended, BridgeError> {
         let (portal, room) = self.ensure_room(row.portal).await?;
         for user in self.people_of(portal.id).await? {
-            self.bot.invite(&room, &user).await?;
+            self.bot().invite(&room, &user).await?;
         }
         self.ensure_ghosts_in_room(&portal, &room).await?;
         self.remove_absent_ghosts(portal.id, &room, chat).await?;

@@ -19,11 +19,11 @@ use crate::{
     crash_point,
     matrix::Intent,
     remote::EventKind,
-    store::{Message, OutboxMx, PortalId, Reaction},
+    store::{Message, NextTry, OutboxMx, PortalId, Reaction},
 };
 
 /// How many rows are read at once.
-const CLAIM: i64 = 20;
+const CLAIM: u32 = 20;
 /// How many pages of a room's history a look-up reads, of [`LOOK_PAGE`] events each.
 const LOOK_PAGES_MAX: usize = 5;
 const LOOK_PAGE: u32 = 100;
@@ -88,7 +88,7 @@ impl Bridge {
         if row.next_at_ms > self.now_ms() {
             return Ok(Some(row.next_at_ms));
         }
-        let kind = row.payload.as_deref().and_then(|json| serde_json::from_str(json).ok());
+        let kind = row.payload.as_ref().and_then(|json| serde_json::from_str(json.as_str()).ok());
         let Some(kind) = kind else {
             return self.bury(row, "the stored event cannot be read").await.map(|()| None);
         };
@@ -121,6 +121,10 @@ impl Bridge {
         event_type: &str,
         content: &mut Value,
     ) -> Result<OwnedEventId, BridgeError> {
+        if let Some(event) = &row.event {
+            // Its echo came back before the answer did.
+            return Ok(event.clone());
+        }
         content[ECHO_FIELD] = Value::from(row.echo_key.as_str());
         let (started, effects) = step(&self.try_of(row), &Input::Due, self.now_ms(), 0);
         if row.first_try_at_ms.is_none() {
@@ -135,8 +139,8 @@ impl Bridge {
             return Ok(event);
         }
         crash_point!("to_matrix.before_send");
-        let txn = row.txn_id.as_str().into();
-        let event = ghost.send_event(room, event_type, txn, content, Some(row.ts_ms)).await?;
+        let ts = Some(row.ts_ms);
+        let event = ghost.send_event(room, event_type, &row.txn_id, content, ts).await?;
         crash_point!("to_matrix.after_send");
         Ok(event)
     }
@@ -149,7 +153,7 @@ impl Bridge {
     ) -> Result<Option<OwnedEventId>, BridgeError> {
         let mut from: Option<String> = None;
         for _ in 0..LOOK_PAGES_MAX {
-            let page = self.bot.fetch_messages(room, from.as_deref(), LOOK_PAGE).await?;
+            let page = self.bot().fetch_messages(room, from.as_deref(), LOOK_PAGE).await?;
             for event in &page.events {
                 let Ok(event) = serde_json::from_str::<Value>(event.get()) else { continue };
                 if event["content"][ECHO_FIELD] == echo_key {
@@ -169,14 +173,13 @@ impl Bridge {
         Row {
             attempts: row.attempts,
             first_try_at_ms: row.first_try_at_ms,
-            has_device: self.parts.device.is_some(),
+            has_device: self.device().is_some(),
         }
     }
 
     /// Writes the end of a row and what is to be remembered, in one transaction.
     async fn finish(&self, row: &OutboxMx, ended: Ended) -> Result<(), BridgeError> {
         let mut tx = self.fenced(&row.login).await?;
-        let mut err = None;
         let event = match &ended {
             Ended::Shown(message) => {
                 tx.messages().insert(message).await?;
@@ -198,12 +201,13 @@ impl Bridge {
             }
             Ended::Done(event) => event.clone(),
             Ended::Skipped(why) => {
-                err = Some(*why);
+                tx.outbox_mx().skip(row.portal, row.seq, why).await?;
                 None
             }
             Ended::NotYet { .. } => return Ok(()),
         };
-        tx.outbox_mx().done(row.portal, row.seq, event.as_deref(), err).await?;
+        // Changes nothing on a row that was skipped.
+        tx.outbox_mx().done(row.portal, row.seq, event.as_deref()).await?;
         crash_point!("to_matrix.before_commit");
         tx.commit().await?;
         Ok(())
@@ -223,7 +227,12 @@ impl Bridge {
                 warn!(portal = %row.portal, error = %failure.chain(), "could not show an event yet");
                 let mut tx = self.store().begin().await?;
                 let err = failure.to_string();
-                tx.outbox_mx().postpone(row.portal, row.seq, after.attempts, until_ms, &err).await?;
+                let next = NextTry {
+                    attempts: after.attempts,
+                    next_at_ms: until_ms,
+                    err: Some(&err),
+                };
+                tx.outbox_mx().postpone(row.portal, row.seq, next).await?;
                 tx.commit().await?;
                 return Ok(Some(until_ms));
             }

@@ -61,8 +61,8 @@ impl Bridge {
         room: &RoomId,
         content: &mut Value,
     ) -> Result<OwnedEventId, BridgeError> {
-        let stand_in = OutboxMx { txn_id: format!("{}f", row.txn_id), ..row.clone() };
-        self.send_row(&stand_in, &self.bot, room, "m.room.message", content).await
+        let stand_in = OutboxMx { txn_id: format!("{}f", row.txn_id).into(), ..row.clone() };
+        self.send_row(&stand_in, self.bot(), room, "m.room.message", content).await
     }
 
     async fn message_content(

@@ -26,7 +26,7 @@ impl Bridge {
                 if !refused.is_forbidden() {
                     return Err(refused.into());
                 }
-                self.bot.redact(&room, &part.event, txn, None).await?;
+                self.bot().redact(&room, &part.event, txn, None).await?;
             }
         }
         Ok(Ended::Unsent(parts))

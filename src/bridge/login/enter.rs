@@ -126,7 +126,7 @@ impl Bridge {
     pub async fn redact_secret(&self, room: &RoomId, event: &EventId)
     -> Result<bool, BridgeError> {
         let txn = self.names().notice_txn_id(event.as_str(), "secret");
-        match self.bot.redact(room, event, &txn, Some("It held a secret")).await {
+        match self.bot().redact(room, event, &txn, Some("It held a secret")).await {
             Ok(_) => Ok(true),
             Err(refused) if refused.is_forbidden() => Ok(false),
             Err(failure) => Err(failure.into()),

@@ -82,7 +82,7 @@ impl Bridge {
             if !refused.is_forbidden() {
                 return Err(refused.into());
             }
-            self.bot.invite(room, ghost.user_id()).await?;
+            self.bot().invite(room, ghost.user_id()).await?;
             ghost.join(room).await?;
         }
         let mut tx = self.store().begin().await?;

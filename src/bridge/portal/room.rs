@@ -22,7 +22,7 @@ impl Bridge {
         self.ensure_members_known(&portal).await?;
         let room = self.create_or_find_room(&portal).await?;
         let mut tx = self.store().begin().await?;
-        tx.portals().set_room(portal.id, &room).await?;
+        tx.portals().set_room(portal.id, Some(&room)).await?;
         tx.commit().await?;
         self.ensure_ghosts_in_room(&portal, &room).await?;
         Ok((self.find_portal(portal.id).await?, room))
@@ -36,8 +36,9 @@ impl Bridge {
     /// Creates the room under its alias. When the alias is taken, or the homeserver's answer was
     /// lost, the room is there already: it is ours, and the alias leads to it.
     async fn create_or_find_room(&self, portal: &Portal) -> Result<OwnedRoomId, BridgeError> {
-        let request = self.room_request(portal).await?;
-        let failure = match self.bot.create_room(&request).await {
+        let alias_localpart = self.names().alias_localpart(&portal.key);
+        let request = self.room_request(portal, alias_localpart.clone()).await?;
+        let failure = match self.bot().create_room(&request).await {
             Ok(room) => return Ok(room),
             Err(failure @ (CreateRoomError::AliasInUse | CreateRoomError::FateUnknown(_))) => {
                 failure
@@ -45,15 +46,19 @@ impl Bridge {
             Err(failure) => return Err(failure.into()),
         };
         let domain = &self.names().ghosts.domain;
-        let alias = RoomAliasId::parse(format!("#{}:{domain}", request.alias_localpart))
+        let alias = RoomAliasId::parse(format!("#{}:{domain}", alias_localpart))
             .map_err(|_| BridgeError::Corrupt { what: "room alias" })?;
-        match self.bot.resolve_alias(&alias).await? {
+        match self.bot().resolve_alias(&alias).await? {
             Some(room) => Ok(room),
             None => Err(failure.into()),
         }
     }
 
-    async fn room_request(&self, portal: &Portal) -> Result<CreateRoom, BridgeError> {
+    async fn room_request(
+        &self,
+        portal: &Portal,
+        alias_localpart: String,
+    ) -> Result<CreateRoom, BridgeError> {
         let mut invite = self.people_of(portal.id).await?;
         let ghosts = self.ghosts_of(portal.id).await?;
         let present = self.present_persons(portal).await?;
@@ -63,11 +68,11 @@ impl Bridge {
         Ok(CreateRoom {
             name: self.room_name(portal, &ghosts),
             topic: None,
-            alias_localpart: self.names().alias_localpart(&portal.key),
+            alias_localpart: Some(alias_localpart),
             invite,
             is_direct: !portal.is_group,
             initial_state: self.bridge_info(portal),
-            power_levels: Some(self.power_levels()),
+            power_levels: Some(Self::power_levels()),
             creation_content: None,
         })
     }
@@ -83,7 +88,7 @@ impl Bridge {
         if portal.shown_name.as_deref() == Some(&name) {
             return Ok(());
         }
-        self.bot.send_state(room, "m.room.name", "", &json!({ "name": name }), None).await?;
+        self.bot().send_state(room, "m.room.name", "", &json!({ "name": name }), None).await?;
         let mut tx = self.store().begin().await?;
         tx.portals().set_shown_name(portal.id, &name).await?;
         tx.commit().await?;
@@ -108,16 +113,10 @@ impl Bridge {
         }
     }
 
-    /// Bot 100, people 0, and nobody can change state or bring in others. From room version 12 on
-    /// the creator stands above all levels and must not be listed.
-    fn power_levels(&self) -> Value {
-        let users = if creator_is_above_levels(&self.parts.room_version) {
-            json!({})
-        } else {
-            json!({ self.parts.bot.as_str(): 100 })
-        };
+    /// Nobody but the bot can change state or bring in others. The bot itself is not listed: the
+    /// homeserver puts the creator above the others in the way of its room version.
+    fn power_levels() -> Value {
         json!({
-            "users": users,
             "users_default": 0,
             "events_default": 0,
             "state_default": 50,
@@ -174,23 +173,5 @@ impl Bridge {
             people.push(login.user);
         }
         Ok(people)
-    }
-}
-
-/// Room versions 12 and later put the creator above all power levels.
-fn creator_is_above_levels(room_version: &str) -> bool {
-    room_version.starts_with("org.matrix.hydra")
-        || room_version.parse::<u32>().is_ok_and(|version| version >= 12)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::creator_is_above_levels;
-
-    #[test]
-    fn creators_stand_above_levels_from_version_12_on() {
-        let above = ["12", "13", "org.matrix.hydra.11"].map(creator_is_above_levels);
-        assert_eq!(above, [true; 3]);
-        assert_eq!(["1", "11", "org.example.custom"].map(creator_is_above_levels), [false; 3]);
     }
 }

@@ -40,7 +40,7 @@ impl BridgeError {
             Self::Store(_) => Verdict::Retry,
             Self::Matrix(failure) => matrix_verdict(failure),
             Self::CreateRoom(failure) => match failure {
-                CreateRoomError::Matrix(failure) => matrix_verdict(failure),
+                CreateRoomError::NotMade(failure) => matrix_verdict(failure),
                 // The room is there, or may be: its alias tells at the next try.
                 CreateRoomError::AliasInUse | CreateRoomError::FateUnknown(_) => Verdict::Retry,
             },

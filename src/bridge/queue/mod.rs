@@ -30,6 +30,6 @@ mod scheduler;
 pub mod to_matrix;
 pub mod to_remote;
 
-pub use error::BridgeError;
+pub use error::{BridgeError, Chain};
 pub use retry::backoff_ms;
 pub use scheduler::{Line, Pause, Scheduler};

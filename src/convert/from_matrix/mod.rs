@@ -31,21 +31,35 @@ pub fn to_outgoing(
     text_limit: usize,
 ) -> Result<Vec<OutgoingContent>, NotSent> {
     if let Some(Relation::Replacement(_)) = &content.relates_to {
-        return Err(NotSent::Unsupported { kind: "edit".to_owned() });
+        return Err(NotSent::Unsupported {
+            kind: "edit".to_owned(),
+        });
     }
-    let is_reply = matches!(&content.relates_to, Some(Relation::Reply(_) | Relation::Thread(_)));
+    let is_reply = matches!(
+        &content.relates_to,
+        Some(Relation::Reply(_) | Relation::Thread(_))
+    );
     let body = match &content.msgtype {
         MessageType::Text(message) => text::without_fallback(&message.body, is_reply).to_owned(),
         MessageType::Emote(message) => format!("/me {}", message.body),
         MessageType::Notice(_) => return Err(NotSent::Notice),
         // Message types are open: what we do not know we name.
-        other => return Err(NotSent::Unsupported { kind: other.msgtype().to_owned() }),
+        other => {
+            return Err(NotSent::Unsupported {
+                kind: other.msgtype().to_owned(),
+            });
+        }
     };
     if body.trim().is_empty() {
         return Err(NotSent::Empty);
     }
     let parts = split_text(&body, text_limit);
-    Ok(parts.into_iter().map(|part| OutgoingContent::Text { body: part.to_owned() }).collect())
+    Ok(parts
+        .into_iter()
+        .map(|part| OutgoingContent::Text {
+            body: part.to_owned(),
+        })
+        .collect())
 }
 
 #[cfg(test)]

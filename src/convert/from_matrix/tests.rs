@@ -5,7 +5,10 @@ use super::*;
 fn outgoing(content: serde_json::Value) -> Result<Vec<String>, NotSent> {
     let content: RoomMessageEventContent = serde_json::from_value(content).unwrap();
     let parts = to_outgoing(&content, 1_000)?;
-    Ok(parts.into_iter().map(|OutgoingContent::Text { body }| body).collect())
+    Ok(parts
+        .into_iter()
+        .map(|OutgoingContent::Text { body }| body)
+        .collect())
 }
 
 fn text(body: &str) -> serde_json::Value {
@@ -14,7 +17,14 @@ fn text(body: &str) -> serde_json::Value {
 
 #[test]
 fn a_text_leaves_exactly_as_written() {
-    for body in ["hi", " spaced ", "/me is no command", "<b>x</b>", "a\n\nb", "👩🏽‍🚀 नमस्ते"] {
+    for body in [
+        "hi",
+        " spaced ",
+        "/me is no command",
+        "<b>x</b>",
+        "a\n\nb",
+        "👩🏽‍🚀 नमस्ते",
+    ] {
         assert_eq!(outgoing(text(body)).unwrap(), [body]);
     }
 }
@@ -30,7 +40,10 @@ fn a_long_text_leaves_in_parts_that_add_up() {
 
 #[test]
 fn an_emote_keeps_its_marker() {
-    assert_eq!(outgoing(json!({ "msgtype": "m.emote", "body": "waves" })).unwrap(), ["/me waves"]);
+    assert_eq!(
+        outgoing(json!({ "msgtype": "m.emote", "body": "waves" })).unwrap(),
+        ["/me waves"]
+    );
 }
 
 #[test]
@@ -41,13 +54,24 @@ fn a_reply_leaves_without_the_quote_before_it() {
         "m.relates_to": { "m.in_reply_to": { "event_id": "$q" } },
     });
     assert_eq!(outgoing(reply).unwrap(), ["answer"]);
-    assert_eq!(outgoing(text("> quoted by hand")).unwrap(), ["> quoted by hand"]);
+    assert_eq!(
+        outgoing(text("> quoted by hand")).unwrap(),
+        ["> quoted by hand"]
+    );
 }
 
 #[test]
 fn what_cannot_be_sent_says_why() {
-    assert_eq!(outgoing(json!({ "msgtype": "m.notice", "body": "x" })), Err(NotSent::Notice));
+    assert_eq!(
+        outgoing(json!({ "msgtype": "m.notice", "body": "x" })),
+        Err(NotSent::Notice)
+    );
     assert_eq!(outgoing(text("  \n")), Err(NotSent::Empty));
     let image = json!({ "msgtype": "m.image", "body": "cat.png", "url": "mxc://hs/cat" });
-    assert_eq!(outgoing(image), Err(NotSent::Unsupported { kind: "m.image".to_owned() }));
+    assert_eq!(
+        outgoing(image),
+        Err(NotSent::Unsupported {
+            kind: "m.image".to_owned()
+        })
+    );
 }

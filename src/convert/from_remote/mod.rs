@@ -9,7 +9,9 @@ use ruma::{
     events::{
         Mentions,
         relation::{Replacement, Reply},
-        room::message::{Relation, RoomMessageEventContent, RoomMessageEventContentWithoutRelation},
+        room::message::{
+            Relation, RoomMessageEventContent, RoomMessageEventContentWithoutRelation,
+        },
     },
 };
 

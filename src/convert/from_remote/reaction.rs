@@ -9,6 +9,10 @@ use ruma::{
 ///
 /// The bare heart `❤` becomes `❤️`, as Matrix clients write it, so that both count as one.
 pub fn reaction(emoji: &str, target: OwnedEventId) -> ReactionEventContent {
-    let key = if emoji == "\u{2764}" { "\u{2764}\u{fe0f}" } else { emoji };
+    let key = if emoji == "\u{2764}" {
+        "\u{2764}\u{fe0f}"
+    } else {
+        emoji
+    };
     ReactionEventContent::new(Annotation::new(target, key.to_owned()))
 }

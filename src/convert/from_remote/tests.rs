@@ -4,7 +4,9 @@ use serde_json::json;
 use super::*;
 
 fn text(body: &str) -> Content {
-    Content::Text { body: body.to_owned() }
+    Content::Text {
+        body: body.to_owned(),
+    }
 }
 
 fn check(content: &Content, expected: serde_json::Value) {
@@ -13,8 +15,18 @@ fn check(content: &Content, expected: serde_json::Value) {
 
 #[test]
 fn a_text_is_shown_exactly_as_written() {
-    for body in ["hi", "<b>not bold</b> & *stars*", "/shrug", "two\nlines", "مرحبا 你好 👩🏽‍🚀", "@room"] {
-        check(&text(body), json!({ "msgtype": "m.text", "body": body, "m.mentions": {} }));
+    for body in [
+        "hi",
+        "<b>not bold</b> & *stars*",
+        "/shrug",
+        "two\nlines",
+        "مرحبا 你好 👩🏽‍🚀",
+        "@room",
+    ] {
+        check(
+            &text(body),
+            json!({ "msgtype": "m.text", "body": body, "m.mentions": {} }),
+        );
     }
 }
 
@@ -27,7 +39,10 @@ fn a_kind_without_a_converter_is_named_with_its_text() {
     };
     let body = "Voice message (voice_media): this kind cannot be shown here yet. Open Instagram to \
                 see it.\nlisten!";
-    check(&content, json!({ "msgtype": "m.notice", "body": body, "m.mentions": {} }));
+    check(
+        &content,
+        json!({ "msgtype": "m.notice", "body": body, "m.mentions": {} }),
+    );
 }
 
 #[test]
@@ -47,10 +62,16 @@ fn a_text_too_long_for_one_event_has_parts_that_add_up() {
 #[test]
 fn an_edit_replaces_and_a_reply_points() {
     let edit = serde_json::to_value(to_matrix_edit(&text("new"), owned_event_id!("$old"))).unwrap();
-    assert_eq!(edit["m.relates_to"], json!({ "rel_type": "m.replace", "event_id": "$old" }));
+    assert_eq!(
+        edit["m.relates_to"],
+        json!({ "rel_type": "m.replace", "event_id": "$old" })
+    );
     assert_eq!(edit["m.new_content"]["body"], "new");
     let reply = serde_json::to_value(to_matrix_reply(&text("yes"), owned_event_id!("$q"))).unwrap();
-    assert_eq!(reply["m.relates_to"], json!({ "m.in_reply_to": { "event_id": "$q" } }));
+    assert_eq!(
+        reply["m.relates_to"],
+        json!({ "m.in_reply_to": { "event_id": "$q" } })
+    );
 }
 
 #[test]

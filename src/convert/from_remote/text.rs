@@ -10,8 +10,17 @@ const BODY_CHARS_MAX: usize = 10_000;
 
 /// Divides a text into bodies that fit into one event each.
 pub(super) fn parts(body: &str) -> Vec<Content> {
-    let bodies = if body.is_empty() { vec![""] } else { split_text(body, BODY_CHARS_MAX) };
-    bodies.into_iter().map(|part| Content::Text { body: part.to_owned() }).collect()
+    let bodies = if body.is_empty() {
+        vec![""]
+    } else {
+        split_text(body, BODY_CHARS_MAX)
+    };
+    bodies
+        .into_iter()
+        .map(|part| Content::Text {
+            body: part.to_owned(),
+        })
+        .collect()
 }
 
 /// Shows a text as it was written: never as HTML or Markdown.

@@ -11,7 +11,7 @@ pub(super) const TABLE: &str = "outbox_ig";
 /// The columns of a whole row.
 macro_rules! columns {
     () => {
-        "portal_id, seq, login_id, event_id, part, op, client_ctx, payload, state, attempts,
+        "portal_id, seq, login_id, event_id, part, op, client_ctx, written_at, payload, state, attempts,
             next_at, first_try_at, item_id, echoed_at, err"
     };
 }
@@ -41,6 +41,8 @@ pub struct NewOutboxIg {
     pub op: String,
     /// The token that makes a repeat harmless.
     pub token: SendToken,
+    /// When its author wrote it, in milliseconds since 1970.
+    pub written_at_ms: i64,
     /// The outgoing message as JSON.
     pub payload: Payload,
     /// When it is due, in milliseconds since 1970.
@@ -64,6 +66,8 @@ pub struct OutboxIg {
     pub op: String,
     /// The token that makes a repeat harmless.
     pub token: SendToken,
+    /// When its author wrote it, or wanted it tried again, in milliseconds since 1970.
+    pub written_at_ms: i64,
     /// The outgoing message as JSON; wiped when it arrived or was cancelled.
     pub payload: Option<Payload>,
     /// Where it stands.
@@ -92,6 +96,7 @@ impl OutboxIg {
             part: row.number("part")?,
             op: row.text("op")?,
             token: SendToken::new(row.text("client_ctx")?),
+            written_at_ms: row.number("written_at")?,
             payload: row.text_or_null("payload")?.map(Payload::new),
             state: row.state("state", OutboxIgState::from_number)?,
             attempts: row.number("attempts")?,
@@ -115,8 +120,8 @@ impl OutboxIgRows<'_> {
     pub async fn insert(&mut self, new: &NewOutboxIg) -> Result<bool, StoreError> {
         const SQL: &str = "
             INSERT INTO outbox_ig (portal_id, seq, login_id, event_id, part, op, client_ctx,
-                payload, next_at, state, attempts)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0)
+                payload, next_at, written_at, state, attempts)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)
             ON CONFLICT (event_id, part, op) DO NOTHING";
         let query = self
             .tx
@@ -126,7 +131,11 @@ impl OutboxIgRows<'_> {
             .bind(&new.login);
         let query = query.bind(&*new.event).bind(new.part).bind(new.op.as_str());
         let query = query.bind(&new.token).bind(new.payload.as_str());
-        query.bind(new.next_at_ms).changed().await
+        query
+            .bind(new.next_at_ms)
+            .bind(new.written_at_ms)
+            .changed()
+            .await
     }
 
     /// Finds a row.

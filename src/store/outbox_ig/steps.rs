@@ -119,7 +119,7 @@ impl OutboxIgRows<'_> {
     }
 
     /// Puts a row that was given up back in its place in the line, with the same token and fresh
-    /// attempts; the time of the first attempt is kept. Only for rows that were given up.
+    /// attempts, as if written at `next_at_ms`; the time of the first attempt is kept. Only for rows that were given up.
     pub async fn revive(
         &mut self,
         portal: PortalId,
@@ -127,7 +127,7 @@ impl OutboxIgRows<'_> {
         next_at_ms: i64,
     ) -> Result<bool, StoreError> {
         const SQL: &str = "
-            UPDATE outbox_ig SET state = 0, attempts = 0, next_at = $3, err = NULL
+            UPDATE outbox_ig SET state = 0, attempts = 0, next_at = $3, written_at = $3, err = NULL
             WHERE portal_id = $1 AND seq = $2 AND state = 13";
         self.tx
             .query(TABLE, SQL)
