@@ -111,12 +111,11 @@ pub(super) fn parse_transaction(id: String, body: &[u8]) -> Result<Transaction, 
         ..Transaction::default()
     };
     for raw in body.events {
-        match parse_event(raw) {
-            Some(event) => transaction.events.push(event),
-            None => {
-                transaction.rejected += 1;
-                log_rejected(&transaction.id, raw);
-            }
+        if let Some(event) = parse_event(raw) {
+            transaction.events.push(event);
+        } else {
+            transaction.rejected += 1;
+            log_rejected(&transaction.id, raw);
         }
     }
     Ok(transaction)

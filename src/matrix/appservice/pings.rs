@@ -14,8 +14,10 @@ const WAITING_LIMIT: usize = 16;
 /// Knows which pings are expected. Clones share what they know.
 #[derive(Clone, Debug, Default)]
 pub struct PingWaiter {
-    expected: Arc<Mutex<Vec<(OwnedTransactionId, oneshot::Sender<()>)>>>,
+    expected: Arc<Mutex<Vec<Expectation>>>,
 }
+
+type Expectation = (OwnedTransactionId, oneshot::Sender<()>);
 
 /// A ping that has been asked for.
 #[derive(Debug)]

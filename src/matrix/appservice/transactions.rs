@@ -21,10 +21,10 @@ use super::{
 pub(super) const BODY_LIMIT_BYTES: usize = 64 << 20;
 
 /// How long a body may take to arrive.
-const BODY_TIME_LIMIT: Duration = Duration::from_secs(60);
+const BODY_TIME_LIMIT: Duration = Duration::from_mins(1);
 
 /// How long the sink may take.
-const ACCEPT_TIME_LIMIT: Duration = Duration::from_secs(60);
+const ACCEPT_TIME_LIMIT: Duration = Duration::from_mins(1);
 
 /// Takes a transaction.
 pub(super) async fn put_transaction(

@@ -12,7 +12,7 @@ use super::Call;
 use crate::matrix::{MatrixError, Refusal};
 
 /// A homeserver that asks for more is asked again after this.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(3600);
+const LONGEST_RETRY_AFTER: Duration = Duration::from_hours(1);
 
 /// Reads a whole answer, as long as it stays under the call's limit. The limit counts what comes
 /// out of decompression.

@@ -11,7 +11,7 @@ use crate::matrix::MatrixError;
 
 /// No retry begins later than this after the first attempt; callers that must not give up keep
 /// the work themselves.
-const RETRY_WINDOW: Duration = Duration::from_secs(60);
+const RETRY_WINDOW: Duration = Duration::from_mins(1);
 
 impl Homeserver {
     /// Sends a request until it has an answer, it was refused, or the limits are reached. Boxed so
@@ -36,17 +36,12 @@ impl Homeserver {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            let delay = match next_step(error, call) {
-                Next::Repeat(error) => {
-                    let delay = backoff::delay(&error, retries, self.shared.entropy.as_ref());
-                    if retries >= self.shared.retry_limit || Instant::now() + delay > window_ends {
-                        return Err(error);
-                    }
-                    tracing::debug!(action = call.action, retries, ?delay, %error, "will retry");
-                    delay
-                }
-                Next::GiveUp(error) => return Err(error),
-            };
+            let error = worth_repeating(error, call)?;
+            let delay = backoff::delay(&error, retries, self.shared.entropy.as_ref());
+            if retries >= self.shared.retry_limit || Instant::now() + delay > window_ends {
+                return Err(error);
+            }
+            tracing::debug!(action = call.action, retries, ?delay, %error, "will try again");
             retries += 1;
             tokio::time::sleep(delay).await;
         }
@@ -76,13 +71,9 @@ impl Homeserver {
     }
 }
 
-/// What follows a failed attempt.
-enum Next {
-    Repeat(MatrixError),
-    GiveUp(MatrixError),
-}
-
-fn next_step(error: MatrixError, call: Call) -> Next {
+/// Gives the error back as `Ok` when the call may be sent again after it, else as the `Err` that
+/// the caller gets.
+fn worth_repeating(error: MatrixError, call: Call) -> Result<MatrixError, MatrixError> {
     let certainly_not_done = match &error {
         MatrixError::Limited { .. } => true,
         MatrixError::Unreachable { source, .. } => source.is_connect(),
@@ -91,15 +82,15 @@ fn next_step(error: MatrixError, call: Call) -> Next {
         | MatrixError::FateUnknown { .. }
         | MatrixError::BadAnswer { .. }
         | MatrixError::AnswerTooLarge { .. }
-        | MatrixError::BadRequest { .. } => return Next::GiveUp(error),
+        | MatrixError::BadRequest { .. } => return Err(error),
     };
     match call.repeat {
-        Repeat::Freely => Next::Repeat(error),
-        Repeat::IfNotDone if certainly_not_done => Next::Repeat(error),
-        Repeat::IfNotDone => Next::GiveUp(MatrixError::FateUnknown {
+        Repeat::Freely => Ok(error),
+        Repeat::IfNotDone if certainly_not_done => Ok(error),
+        Repeat::IfNotDone => Err(MatrixError::FateUnknown {
             action: call.action,
             source: Box::new(error),
         }),
-        Repeat::Never => Next::GiveUp(error),
+        Repeat::Never => Err(error),
     }
 }

@@ -15,7 +15,7 @@ const SHORTEST_TOKEN: usize = 16;
 #[derive(Debug, Error)]
 pub enum RegistrationError {
     /// Not YAML.
-    #[error("failed to read the registration: it is not valid YAML{}", at(.line))]
+    #[error("failed to read the registration: it is not valid YAML{}", at(*.line))]
     NotYaml {
         /// The line where reading ended, counted from 1, when known.
         line: Option<usize>,
@@ -161,7 +161,7 @@ fn namespaces(file: &Value) -> Result<Namespaces, RegistrationError> {
     }
 }
 
-fn at(line: &Option<usize>) -> String {
+fn at(line: Option<usize>) -> String {
     line.map(|line| format!(" (line {line})"))
         .unwrap_or_default()
 }

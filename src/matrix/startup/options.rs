@@ -27,7 +27,7 @@ pub struct BotDevice {
 impl Default for StartupOptions {
     fn default() -> Self {
         Self {
-            homeserver_limit: Duration::from_secs(300),
+            homeserver_limit: Duration::from_mins(5),
             ping_limit: Duration::from_secs(20),
             bot_device: None,
         }
