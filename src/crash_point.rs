@@ -29,12 +29,17 @@ mod armed {
     pub fn arm(spec: &str) {
         let (name, hit) = spec.split_once(':').unwrap_or((spec, "1"));
         let hit = hit.parse().unwrap_or(1);
-        assert!(ARMED.set((name.to_owned(), hit)).is_ok(), "a crash point is armed once");
+        assert!(
+            ARMED.set((name.to_owned(), hit)).is_ok(),
+            "a crash point is armed once"
+        );
     }
 
     /// Counts a hit and stops the process at the armed one, without running any destructor.
     pub fn hit(name: &str) {
-        let Some((armed, at)) = ARMED.get() else { return };
+        let Some((armed, at)) = ARMED.get() else {
+            return;
+        };
         if armed == name && HITS.fetch_add(1, Ordering::SeqCst) + 1 == *at {
             let own = process::id().to_string();
             let _ = process::Command::new("kill").args(["-KILL", &own]).status();

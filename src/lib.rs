@@ -1,6 +1,5 @@
 //! The bridge between Matrix and Instagram direct messages.
 
-pub mod app;
 pub mod bridge;
 pub mod clock;
 pub mod commands;
@@ -8,6 +7,5 @@ pub mod config;
 pub mod convert;
 pub mod crash_point;
 pub mod matrix;
-pub mod network;
 pub mod remote;
 pub mod store;

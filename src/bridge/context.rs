@@ -15,22 +15,25 @@ use super::{
 use crate::{
     clock::{SharedClock, SharedEntropy},
     matrix::{Homeserver, Intent},
-    remote::RemoteNetwork,
+    remote::{Person, RemoteNetwork},
     store::{PortalId, Store},
 };
 
 /// How many portals are worked on at once, per lane.
 const LINES_AT_ONCE: usize = 32;
 
+/// How a person is shown.
+pub type DisplayName = Arc<dyn Fn(&Person) -> String + Send + Sync>;
+
 /// What the operator decided.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct BridgeOptions {
     /// Who may do what.
     pub permissions: Permissions,
     /// What a command in a portal begins with, such as `!ig`.
     pub command_prefix: String,
-    /// How ghosts are named: `{displayname}`, `{username}` and `{userid}` are filled in.
-    pub displayname_template: String,
+    /// How people are shown.
+    pub display_name: DisplayName,
     /// The network's limit per text message, in characters.
     pub text_limit: usize,
     /// How long a message may wait before it needs its author's word again.
@@ -132,16 +135,34 @@ impl Bridge {
     /// the homeserver makes devices without a login.
     pub async fn start(self: &Arc<Self>, has_devices: bool) -> Result<(), BridgeError> {
         let device = has_devices.then(|| self.parts.device.clone());
-        let bot = self.parts.homeserver.intent(self.parts.bot.clone(), device.clone());
-        assert!(self.started.set(Started { bot, device }).is_ok(), "the bridge starts once");
+        let bot = self
+            .parts
+            .homeserver
+            .intent(self.parts.bot.clone(), device.clone());
+        assert!(
+            self.started.set(Started { bot, device }).is_ok(),
+            "the bridge starts once"
+        );
         let clock = || self.parts.clock.clone();
         let stop = || self.stop.clone();
         let inbox = Arc::new(from_matrix::InboxLine(Arc::clone(self)));
-        self.tasks.spawn(self.inbox.clone().run(inbox, LINES_AT_ONCE, clock(), stop()));
+        self.tasks.spawn(
+            self.inbox
+                .clone()
+                .run(inbox, LINES_AT_ONCE, clock(), stop()),
+        );
         let to_matrix = Arc::new(from_remote::PortalLine(Arc::clone(self)));
-        self.tasks.spawn(self.to_matrix.clone().run(to_matrix, LINES_AT_ONCE, clock(), stop()));
+        self.tasks.spawn(
+            self.to_matrix
+                .clone()
+                .run(to_matrix, LINES_AT_ONCE, clock(), stop()),
+        );
         let to_remote = Arc::new(from_matrix::OutboxLine(Arc::clone(self)));
-        self.tasks.spawn(self.to_remote.clone().run(to_remote, LINES_AT_ONCE, clock(), stop()));
+        self.tasks.spawn(
+            self.to_remote
+                .clone()
+                .run(to_remote, LINES_AT_ONCE, clock(), stop()),
+        );
         self.start_logins().await
     }
 
@@ -163,12 +184,18 @@ impl Bridge {
 
     /// The bot. Lines and commands run only after the start.
     pub(super) fn bot(&self) -> &Intent {
-        &self.started.get().expect("nothing is handled before the start").bot
+        &self
+            .started
+            .get()
+            .expect("nothing is handled before the start")
+            .bot
     }
 
     /// The device that bot and ghosts speak from, if the homeserver makes any.
     pub(super) fn device(&self) -> Option<&OwnedDeviceId> {
-        self.started.get().and_then(|started| started.device.as_ref())
+        self.started
+            .get()
+            .and_then(|started| started.device.as_ref())
     }
 
     pub(super) fn now_ms(&self) -> i64 {

@@ -13,7 +13,9 @@ impl Directory for Bridge {
         Box::pin(async move {
             let ghosts = &self.names().ghosts;
             let known = async {
-                let Some(person) = ghosts.person_in(user) else { return Ok(false) };
+                let Some(person) = ghosts.person_in(user) else {
+                    return Ok(false);
+                };
                 let mut read = self.store().read().await?;
                 Ok(read.ghosts().find(&PersonId::new(person)).await?.is_some())
             };

@@ -1,6 +1,5 @@
 //! Ghosts: the Matrix users made for people at Instagram.
 
-
 use ruma::OwnedUserId;
 
 use super::{Bridge, BridgeError};
@@ -10,14 +9,13 @@ use crate::{
     store::Ghost,
 };
 
-/// What a person without any name is called; never the raw id.
-const NAMELESS: &str = "Instagram user";
-
 impl Bridge {
     /// The Matrix user of a person.
     pub(super) fn ghost_user(&self, person: &PersonId) -> Result<OwnedUserId, BridgeError> {
         let ghosts = &self.names().ghosts;
-        ghosts.user_id(person).ok_or(BridgeError::Corrupt { what: "person id" })
+        ghosts
+            .user_id(person)
+            .ok_or(BridgeError::Corrupt { what: "person id" })
     }
 
     /// Makes sure that the homeserver knows a person's ghost, under the name they have now, and
@@ -50,15 +48,20 @@ impl Bridge {
         Ok(ghost)
     }
 
-    async fn register_ghost(&self, person: &PersonId, user: &OwnedUserId)
-    -> Result<(), BridgeError> {
+    async fn register_ghost(
+        &self,
+        person: &PersonId,
+        user: &OwnedUserId,
+    ) -> Result<(), BridgeError> {
         let intent = self.parts.homeserver.intent(user.clone(), None);
         intent.register().await?;
         if let Some(device) = self.device() {
             intent.ensure_device(device, "Instagram bridge").await?;
         }
         let mut tx = self.store().begin().await?;
-        tx.ghosts().set_registered(person, self.device().map(|device| &**device)).await?;
+        tx.ghosts()
+            .set_registered(person, self.device().map(|device| &**device))
+            .await?;
         tx.commit().await?;
         Ok(())
     }
@@ -70,19 +73,8 @@ impl Bridge {
             username: ghost.username.clone(),
             full_name: ghost.full_name.clone(),
         };
-        shown_name(&self.options().displayname_template, &person)
+        clean_name(&(self.options().display_name)(&person))
     }
-}
-
-/// Fills the template for a person.
-fn shown_name(template: &str, person: &Person) -> String {
-    let name = person.display_name().unwrap_or(NAMELESS);
-    let username = if person.username.is_empty() { name } else { &person.username };
-    let filled = template
-        .replace("{displayname}", name)
-        .replace("{username}", username)
-        .replace("{userid}", person.id.as_str());
-    clean_name(&filled)
 }
 
 /// Takes control characters and direction overrides out of a name, and keeps it at 100 characters,
@@ -113,25 +105,9 @@ fn first_name(ghost: &Ghost) -> Option<&str> {
     first.or(Some(ghost.username.as_str()).filter(|name| !name.is_empty()))
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn person(username: &str, full_name: &str) -> Person {
-        Person {
-            id: PersonId::new("52000000002"),
-            username: username.to_owned(),
-            full_name: full_name.to_owned(),
-        }
-    }
-
-    #[test]
-    fn a_person_is_shown_by_name_then_handle_and_never_by_id() {
-        assert_eq!(shown_name("{displayname}", &person("ann", "Ann 🌱")), "Ann 🌱");
-        assert_eq!(shown_name("{displayname} (@{username})", &person("ann", "")), "ann (@ann)");
-        assert_eq!(shown_name("{displayname}", &person("", "")), "Instagram user");
-    }
 
     #[test]
     fn a_name_cannot_hide_or_reverse_itself() {
@@ -151,7 +127,10 @@ mod tests {
         };
         let names = ["Ann Smith", "Bob", "", "Dora", "Eve", "Finn"].map(ghost);
         assert_eq!(name_list(&names[..2]).as_deref(), Some("Ann, Bob"));
-        assert_eq!(name_list(&names).as_deref(), Some("Ann, Bob, user, Dora and 2 more"));
+        assert_eq!(
+            name_list(&names).as_deref(),
+            Some("Ann, Bob, user, Dora and 2 more")
+        );
         assert_eq!(name_list(&[]), None);
     }
 }

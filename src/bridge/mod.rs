@@ -21,7 +21,7 @@ pub mod queue;
 mod status;
 mod user;
 
-pub use context::{Bridge, BridgeOptions, BridgeParts, CommandCall, CommandHandler};
+pub use context::{Bridge, BridgeOptions, BridgeParts, CommandCall, CommandHandler, DisplayName};
 pub use names::{GhostNames, Names};
 pub use permissions::{Level, Permissions};
 pub use queue::BridgeError;

@@ -2,9 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use ruma::{
-    OwnedServerName, OwnedTransactionId, OwnedUserId, UserId,
-};
+use ruma::{OwnedServerName, OwnedTransactionId, OwnedUserId, UserId};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
@@ -66,17 +64,32 @@ pub struct Names {
 impl Names {
     /// The localpart of the alias under which a portal's room is found again after a crash.
     pub fn alias_localpart(&self, portal: &PortalKey) -> String {
-        let digest = hash(&[&self.bridge_id, portal.thread.as_str(), portal.receiver_str()]);
+        let digest = hash(&[
+            &self.bridge_id,
+            portal.thread.as_str(),
+            portal.receiver_str(),
+        ]);
         format!("{}{}", self.alias_prefix, &digest[..32])
     }
 
     /// The transaction id of one Matrix event. The ghost is part of it, because homeservers
     /// remember transaction ids per appservice and not per user.
-    pub fn txn_id(&self, portal: &PortalKey, ghost: &str, remote_key: &str, part: i64)
-    -> OwnedTransactionId {
+    pub fn txn_id(
+        &self,
+        portal: &PortalKey,
+        ghost: &str,
+        remote_key: &str,
+        part: i64,
+    ) -> OwnedTransactionId {
         let part = part.to_string();
-        let fields =
-            [&self.bridge_id, portal.thread.as_str(), portal.receiver_str(), ghost, remote_key, &part];
+        let fields = [
+            &self.bridge_id,
+            portal.thread.as_str(),
+            portal.receiver_str(),
+            ghost,
+            remote_key,
+            &part,
+        ];
         format!("b{}", &hash(&fields)[..32]).into()
     }
 
@@ -92,9 +105,17 @@ impl Names {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(key).expect("a keyed hash takes keys of any length");
         let part = part.to_string();
-        feed(&[portal.thread.as_str(), portal.receiver_str(), remote_key, &part], |bytes| {
-            mac.update(bytes);
-        });
+        feed(
+            &[
+                portal.thread.as_str(),
+                portal.receiver_str(),
+                remote_key,
+                &part,
+            ],
+            |bytes| {
+                mac.update(bytes);
+            },
+        );
         URL_SAFE_NO_PAD.encode(&mac.finalize().into_bytes()[..18])
     }
 }
@@ -106,7 +127,11 @@ pub(super) const ECHO_FIELD: &str = "io.github.matrix-instagram.key";
 pub(super) fn hash(fields: &[&str]) -> String {
     let mut hasher = Sha256::new();
     feed(fields, |bytes| hasher.update(bytes));
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Feeds fields with their lengths, so that no two lists of fields look the same.
@@ -139,7 +164,10 @@ mod tests {
     }
 
     fn portal(receiver: Option<&str>) -> PortalKey {
-        PortalKey { thread: ThreadId::new("340282"), receiver: receiver.map(LoginId::new) }
+        PortalKey {
+            thread: ThreadId::new("340282"),
+            receiver: receiver.map(LoginId::new),
+        }
     }
 
     #[test]
@@ -171,9 +199,15 @@ mod tests {
     #[test]
     fn an_echo_key_depends_on_the_secret() {
         let mine = names();
-        let other = Names { echo_secret: "other".into(), ..mine.clone() };
+        let other = Names {
+            echo_secret: "other".into(),
+            ..mine.clone()
+        };
         let key = mine.echo_key(&portal(None), "msg:1", 0);
         assert_ne!(key, other.echo_key(&portal(None), "msg:1", 0));
-        assert_ne!(mine.alias_localpart(&portal(None)), mine.alias_localpart(&portal(Some("1"))));
+        assert_ne!(
+            mine.alias_localpart(&portal(None)),
+            mine.alias_localpart(&portal(Some("1")))
+        );
     }
 }

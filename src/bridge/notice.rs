@@ -25,7 +25,9 @@ impl Bridge {
             "m.relates_to": { "m.in_reply_to": { "event_id": event } },
         });
         let txn = self.names().notice_txn_id(event.as_str(), occasion);
-        self.bot().send_event(room, "m.room.message", &txn, &content, None).await?;
+        self.bot()
+            .send_event(room, "m.room.message", &txn, &content, None)
+            .await?;
         Ok(())
     }
 }

@@ -26,7 +26,9 @@ pub struct Permissions {
 impl Permissions {
     /// Makes a map from entries of whole user ids, homeserver names, or `*` for everybody.
     pub fn new(entries: impl IntoIterator<Item = (String, Level)>) -> Self {
-        Self { entries: entries.into_iter().collect() }
+        Self {
+            entries: entries.into_iter().collect(),
+        }
     }
 
     /// The level of a user; [`Level::Block`] when no entry speaks of them.
@@ -52,9 +54,18 @@ mod tests {
             ("hs.test".to_owned(), Level::User),
             ("@mallory:hs.test".to_owned(), Level::Block),
         ]);
-        assert_eq!(permissions.level(user_id!("@a:elsewhere.test")), Level::Relay);
+        assert_eq!(
+            permissions.level(user_id!("@a:elsewhere.test")),
+            Level::Relay
+        );
         assert_eq!(permissions.level(user_id!("@a:hs.test")), Level::User);
-        assert_eq!(permissions.level(user_id!("@mallory:hs.test")), Level::Block);
-        assert_eq!(Permissions::default().level(user_id!("@a:hs.test")), Level::Block);
+        assert_eq!(
+            permissions.level(user_id!("@mallory:hs.test")),
+            Level::Block
+        );
+        assert_eq!(
+            Permissions::default().level(user_id!("@a:hs.test")),
+            Level::Block
+        );
     }
 }

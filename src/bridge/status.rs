@@ -54,13 +54,11 @@ pub(super) fn not_sent(why: &NotSent) -> Option<String> {
 }
 
 /// Why somebody's message in a portal goes nowhere.
-pub(super) const NOT_LOGGED_IN: &str =
-    "you are not logged in to an Instagram account that is in this chat. \
+pub(super) const NOT_LOGGED_IN: &str = "you are not logged in to an Instagram account that is in this chat. \
      Say “login cookies” to the bridge bot first.";
 
 /// Said once in a room whose messages the bot cannot read.
-pub(super) const ENCRYPTED_ROOM: &str =
-    "This room is encrypted, and the bridge cannot read encrypted messages yet. I have opened an \
+pub(super) const ENCRYPTED_ROOM: &str = "This room is encrypted, and the bridge cannot read encrypted messages yet. I have opened an \
      unencrypted room for us and invited you: please write to me there.";
 
 /// Said under an encrypted message in a portal.
@@ -68,8 +66,7 @@ pub(super) const ENCRYPTED_PORTAL: &str =
     "this room is encrypted, and the bridge cannot read encrypted messages yet.";
 
 /// Said in a new private room with the bot.
-pub(super) const WELCOME: &str =
-    "Hello! I am the Instagram bridge. I bring your Instagram direct messages into Matrix. \
+pub(super) const WELCOME: &str = "Hello! I am the Instagram bridge. I bring your Instagram direct messages into Matrix. \
      Say “login cookies” to connect your account, or “help” for everything I understand.";
 
 #[cfg(test)]
@@ -80,7 +77,9 @@ mod tests {
 
     #[test]
     fn a_refusal_carries_the_words_of_instagram() {
-        let refused = SendError::Refused { reason: "You can't message this account".to_owned() };
+        let refused = SendError::Refused {
+            reason: "You can't message this account".to_owned(),
+        };
         assert_eq!(
             gave_up(GaveUp::Refused, Some(&refused)),
             "Instagram said: You can't message this account"
@@ -90,13 +89,18 @@ mod tests {
             pause: Duration::from_secs(3_600),
         };
         let told = gave_up(GaveUp::Refused, Some(&blocked));
-        assert!(told.ends_with("Wait 60 minutes before sending again."), "{told}");
+        assert!(
+            told.ends_with("Wait 60 minutes before sending again."),
+            "{told}"
+        );
     }
 
     #[test]
     fn notices_stay_silent_and_other_kinds_are_named() {
         assert_eq!(not_sent(&NotSent::Notice), None);
-        let image = NotSent::Unsupported { kind: "m.image".to_owned() };
+        let image = NotSent::Unsupported {
+            kind: "m.image".to_owned(),
+        };
         assert!(not_sent(&image).unwrap().contains("m.image"));
     }
 }

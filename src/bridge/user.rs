@@ -51,7 +51,13 @@ impl Bridge {
         user: &UserId,
         room: &RoomId,
     ) -> Result<bool, BridgeError> {
-        let known = self.store().read().await?.users().find_by_management_room(room).await?;
+        let known = self
+            .store()
+            .read()
+            .await?
+            .users()
+            .find_by_management_room(room)
+            .await?;
         if let Some(owner) = known {
             return Ok(owner.mxid == user);
         }
@@ -65,8 +71,12 @@ impl Bridge {
 
     /// Tells a user something in the private room. `what` names the occasion: the same occasion
     /// is told once, however often this is called for it.
-    pub async fn tell_user(&self, user: &UserId, what: &str, text: &str)
-    -> Result<(), BridgeError> {
+    pub async fn tell_user(
+        &self,
+        user: &UserId,
+        what: &str,
+        text: &str,
+    ) -> Result<(), BridgeError> {
         let room = self.ensure_management_room(user).await?;
         self.say(&room, what, text).await
     }
@@ -75,7 +85,16 @@ impl Bridge {
     pub async fn say(&self, room: &RoomId, what: &str, text: &str) -> Result<(), BridgeError> {
         let content = json!({ "msgtype": "m.notice", "body": text, "m.mentions": {} });
         let txn = self.names().notice_txn_id(room.as_str(), what);
-        self.bot().send_event(room, "m.room.message", &txn, &content, None).await?;
+        self.bot()
+            .send_event(room, "m.room.message", &txn, &content, None)
+            .await?;
         Ok(())
+    }
+
+    /// Gives the bot its name. Without it the bot works all the same.
+    pub async fn introduce_bot(&self, name: &str) {
+        if let Err(failure) = self.bot().set_display_name(name).await {
+            tracing::warn!(error = %failure, "failed to name the bot");
+        }
     }
 }

@@ -15,8 +15,11 @@ pub(super) const COMMAND: Command = Command {
 fn run<'a>(bot: &'a Bot, call: &'a CommandCall, _: &'a str) -> BoxFuture<'a, Reply> {
     Box::pin(async move {
         let was_asked = bot.forget_question(&call.user);
-        let reply =
-            if was_asked { "Cancelled." } else { "There is nothing to cancel." };
+        let reply = if was_asked {
+            "Cancelled."
+        } else {
+            "There is nothing to cancel."
+        };
         Ok(reply.to_owned())
     })
 }

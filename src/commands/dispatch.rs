@@ -44,7 +44,11 @@ pub struct Bot {
 impl Bot {
     /// Makes the bot of a bridge.
     pub fn new(bridge: Arc<Bridge>, clock: crate::clock::SharedClock) -> Self {
-        Self { bridge, clock, asked: Mutex::default() }
+        Self {
+            bridge,
+            clock,
+            asked: Mutex::default(),
+        }
     }
 
     /// Remembers that a user was asked for cookies.
@@ -58,12 +62,16 @@ impl Bot {
     /// Forgets a question. False when there was none.
     pub(super) fn forget_question(&self, user: &OwnedUserId) -> bool {
         let now_ms = self.clock.now_ms();
-        self.asked().remove(user).is_some_and(|at_ms| now_ms - at_ms < ANSWER_WITHIN_MS)
+        self.asked()
+            .remove(user)
+            .is_some_and(|at_ms| now_ms - at_ms < ANSWER_WITHIN_MS)
     }
 
     fn is_asked(&self, user: &OwnedUserId) -> bool {
         let now_ms = self.clock.now_ms();
-        self.asked().get(user).is_some_and(|at_ms| now_ms - at_ms < ANSWER_WITHIN_MS)
+        self.asked()
+            .get(user)
+            .is_some_and(|at_ms| now_ms - at_ms < ANSWER_WITHIN_MS)
     }
 
     fn asked(&self) -> MutexGuard<'_, BTreeMap<OwnedUserId, i64>> {
@@ -107,7 +115,9 @@ fn unknown(word: &str) -> String {
         .min();
     match nearest {
         Some((away, name)) if away <= 2 => {
-            format!("I do not know that command. Did you mean “{name}”? Say “help” for all of them.")
+            format!(
+                "I do not know that command. Did you mean “{name}”? Say “help” for all of them."
+            )
         }
         _ => "I do not know that command. Say “help” to see what I understand.".to_owned(),
     }

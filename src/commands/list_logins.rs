@@ -16,8 +16,10 @@ fn run<'a>(bot: &'a Bot, call: &'a CommandCall, _: &'a str) -> BoxFuture<'a, Rep
     Box::pin(async move {
         let logins = bot.bridge.logins_of(&call.user).await?;
         if logins.is_empty() {
-            return Ok("You have no Instagram account here. Say “login cookies” to connect one."
-                .to_owned());
+            return Ok(
+                "You have no Instagram account here. Say “login cookies” to connect one."
+                    .to_owned(),
+            );
         }
         Ok(logins.iter().map(line).collect::<Vec<_>>().join("\n"))
     })

@@ -39,14 +39,17 @@ fn run<'a>(bot: &'a Bot, call: &'a CommandCall, rest: &'a str) -> BoxFuture<'a, 
 
 /// Whether a text can only be somebody's cookies, asked for or not.
 pub(super) fn holds_cookies(text: &str) -> bool {
-    text.contains("sessionid")
-        && (text.contains('=') || text.contains('{') || text.contains('['))
+    text.contains("sessionid") && (text.contains('=') || text.contains('{') || text.contains('['))
 }
 
 /// Takes the command's own words off a line that has the cookies behind them.
 pub(super) fn strip_command(text: &str) -> &str {
     let rest = text.strip_prefix("login").unwrap_or(text).trim_start();
-    if rest.len() == text.len() { text } else { rest.strip_prefix("cookies").unwrap_or(rest).trim() }
+    if rest.len() == text.len() {
+        text
+    } else {
+        rest.strip_prefix("cookies").unwrap_or(rest).trim()
+    }
 }
 
 /// Logs in with what was pasted, and removes the paste from the room first.

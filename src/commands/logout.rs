@@ -19,11 +19,15 @@ fn run<'a>(bot: &'a Bot, call: &'a CommandCall, rest: &'a str) -> BoxFuture<'a, 
         let chosen = match logins.as_slice() {
             [] => return Ok("You have no Instagram account here.".to_owned()),
             [only] if wanted.is_empty() => Some(only),
-            all => all.iter().find(|login| login.username == wanted || login.id.as_str() == wanted),
+            all => all
+                .iter()
+                .find(|login| login.username == wanted || login.id.as_str() == wanted),
         };
         let Some(login) = chosen else {
-            let names: Vec<String> =
-                logins.iter().map(|login| format!("logout {}", login.username)).collect();
+            let names: Vec<String> = logins
+                .iter()
+                .map(|login| format!("logout {}", login.username))
+                .collect();
             return Ok(format!("Which account? Say one of: {}", names.join(", ")));
         };
         bot.bridge.log_out(&call.user, &login.id).await?;

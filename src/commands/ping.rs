@@ -16,9 +16,11 @@ fn run<'a>(bot: &'a Bot, call: &'a CommandCall, _: &'a str) -> BoxFuture<'a, Rep
     Box::pin(async move {
         let logins = bot.bridge.logins_of(&call.user).await?;
         if logins.is_empty() {
-            return Ok("The bridge is here. You have no Instagram account connected; say “login \
+            return Ok(
+                "The bridge is here. You have no Instagram account connected; say “login \
                        cookies” to connect one."
-                .to_owned());
+                    .to_owned(),
+            );
         }
         let mut lines = Vec::with_capacity(logins.len());
         for login in &logins {

@@ -46,10 +46,15 @@ impl Bridge {
         }
         let mut tx = self.store().begin().await?;
         let mut cursor = tx.hs_cursor().lock(CELL).await?;
-        let ids: Vec<&str> =
-            transaction.events.iter().map(|event| event.event_id.as_str()).collect();
+        let ids: Vec<&str> = transaction
+            .events
+            .iter()
+            .map(|event| event.event_id.as_str())
+            .collect();
         let txn = transaction.id.as_str().into();
-        tx.transactions().insert(txn, &hash(&ids), self.now_ms()).await?;
+        tx.transactions()
+            .insert(txn, &hash(&ids), self.now_ms())
+            .await?;
         for event in &transaction.events {
             if self.is_ours(&event.sender) {
                 confirm_echo(&mut tx, event).await?;
@@ -68,7 +73,9 @@ impl Bridge {
                 woken.insert(event.room_id.clone());
             }
         }
-        tx.hs_cursor().save(CELL, cursor.since.as_deref(), cursor.arrival).await?;
+        tx.hs_cursor()
+            .save(CELL, cursor.since.as_deref(), cursor.arrival)
+            .await?;
         tx.commit().await?;
         Ok(woken)
     }
@@ -77,7 +84,9 @@ impl Bridge {
 /// An event of ours came back: its row has been delivered, whatever became of the answer.
 async fn confirm_echo(tx: &mut StoreTx, event: &IncomingEvent) -> Result<(), BridgeError> {
     let content: Value = serde_json::from_str(event.raw.get()).unwrap_or_default();
-    let Some(key) = content["content"][ECHO_FIELD].as_str() else { return Ok(()) };
+    let Some(key) = content["content"][ECHO_FIELD].as_str() else {
+        return Ok(());
+    };
     tx.outbox_mx().note_echo(key, &event.event_id).await?;
     Ok(())
 }

@@ -30,13 +30,29 @@ impl Line for InboxLine {
     type Key = OwnedRoomId;
 
     fn open_keys(&self) -> BoxFuture<'_, Result<Vec<OwnedRoomId>, BridgeError>> {
-        Box::pin(async move { Ok(self.0.store().read().await?.inbox().list_open_rooms().await?) })
+        Box::pin(async move {
+            Ok(self
+                .0
+                .store()
+                .read()
+                .await?
+                .inbox()
+                .list_open_rooms()
+                .await?)
+        })
     }
 
     fn run(&self, room: OwnedRoomId) -> BoxFuture<'_, Result<Pause, BridgeError>> {
         Box::pin(async move {
             loop {
-                let events = self.0.store().read().await?.inbox().list_open(&room, CLAIM).await?;
+                let events = self
+                    .0
+                    .store()
+                    .read()
+                    .await?
+                    .inbox()
+                    .list_open(&room, CLAIM)
+                    .await?;
                 if events.is_empty() || self.0.stop.is_cancelled() {
                     return Ok(Pause::Idle);
                 }
@@ -77,8 +93,11 @@ impl Bridge {
         let until_ms = self.now_ms() + backoff_ms(event.attempts, self.random());
         let err = failure.to_string();
         if waits {
-            let next =
-                NextTry { attempts: event.attempts + 1, next_at_ms: until_ms, err: Some(&err) };
+            let next = NextTry {
+                attempts: event.attempts + 1,
+                next_at_ms: until_ms,
+                err: Some(&err),
+            };
             tx.inbox().postpone(&event.event, next).await?;
         } else {
             tx.inbox().done(&event.event, Some(&err)).await?;
@@ -89,7 +108,10 @@ impl Bridge {
 
     /// Decides what an event is to us, acts on it, and ends its row.
     async fn decide(&self, event: &InboxEvent) -> Result<(), BridgeError> {
-        let envelope = event.payload.as_ref().and_then(|json| serde_json::from_str(json.as_str()).ok());
+        let envelope = event
+            .payload
+            .as_ref()
+            .and_then(|json| serde_json::from_str(json.as_str()).ok());
         let Some(envelope): Option<Envelope> = envelope else {
             return self.ignore(event, "not an event").await;
         };
@@ -118,7 +140,9 @@ impl Bridge {
             return self.plan_message(event, envelope, &portal, level).await;
         }
         let msgtype = envelope.content["msgtype"].as_str();
-        if msgtype == Some("m.notice") || !self.is_management_room(&event.sender, &event.room).await? {
+        if msgtype == Some("m.notice")
+            || !self.is_management_room(&event.sender, &event.room).await?
+        {
             return self.ignore(event, "not for us").await;
         }
         self.take_command(event, text).await
@@ -126,7 +150,9 @@ impl Bridge {
 
     /// A text that begins with the command prefix is a command in every room.
     fn prefixed_command<'a>(&self, text: &'a str) -> Option<&'a str> {
-        let rest = text.trim_start().strip_prefix(&self.options().command_prefix)?;
+        let rest = text
+            .trim_start()
+            .strip_prefix(&self.options().command_prefix)?;
         (rest.is_empty() || rest.starts_with(char::is_whitespace)).then(|| rest.trim_start())
     }
 
@@ -134,7 +160,13 @@ impl Bridge {
         &self,
         event: &InboxEvent,
     ) -> Result<Option<Portal>, BridgeError> {
-        Ok(self.store().read().await?.portals().find_by_room(&event.room).await?)
+        Ok(self
+            .store()
+            .read()
+            .await?
+            .portals()
+            .find_by_room(&event.room)
+            .await?)
     }
 
     async fn take_command(&self, event: &InboxEvent, text: &str) -> Result<(), BridgeError> {
@@ -153,7 +185,8 @@ impl Bridge {
     /// In an encrypted room the bot says that it cannot read, once, and offers another room.
     async fn take_encrypted(&self, event: &InboxEvent) -> Result<(), BridgeError> {
         if self.portal_in(event).await?.is_some() {
-            self.tell_not_sent(&event.room, &event.event, "encrypted", ENCRYPTED_PORTAL).await?;
+            self.tell_not_sent(&event.room, &event.event, "encrypted", ENCRYPTED_PORTAL)
+                .await?;
             return self.ignore(event, "encrypted").await;
         }
         let members = self.bot().joined_members(&event.room).await?;
@@ -171,13 +204,17 @@ impl Bridge {
         event: &InboxEvent,
     ) -> Result<(), BridgeError> {
         let known = self.store().read().await?.users().find(user).await?;
-        if known.and_then(|known| known.management_room).is_some_and(|room| room == event.room) {
+        if known
+            .and_then(|known| known.management_room)
+            .is_some_and(|room| room == event.room)
+        {
             self.set_management_room(user, None).await?;
         }
         let room = self.ensure_management_room(user).await?;
         info!(%user, %room, "offered an unencrypted room");
         self.say(&event.room, "encrypted", ENCRYPTED_ROOM).await?;
-        self.say(&room, "welcome", super::super::status::WELCOME).await
+        self.say(&room, "welcome", super::super::status::WELCOME)
+            .await
     }
 
     pub(super) async fn ignore(&self, event: &InboxEvent, why: &str) -> Result<(), BridgeError> {

@@ -4,10 +4,7 @@ use ruma::UserId;
 use tracing::info;
 
 use super::{
-    super::{
-        Bridge, BridgeError, Level,
-        status::WELCOME,
-    },
+    super::{Bridge, BridgeError, Level, status::WELCOME},
     inbox::Envelope,
 };
 use crate::store::InboxEvent;
@@ -20,8 +17,13 @@ impl Bridge {
         envelope: &Envelope,
         level: Level,
     ) -> Result<(), BridgeError> {
-        let subject = envelope.state_key.as_deref().and_then(|key| UserId::parse(key).ok());
-        let Some(subject) = subject else { return self.ignore(event, "not a user").await };
+        let subject = envelope
+            .state_key
+            .as_deref()
+            .and_then(|key| UserId::parse(key).ok());
+        let Some(subject) = subject else {
+            return self.ignore(event, "not a user").await;
+        };
         let membership = envelope.content["membership"].as_str().unwrap_or_default();
         match membership {
             "invite" if subject == self.parts.bot => self.take_bot_invite(event, level).await,
@@ -49,11 +51,15 @@ impl Bridge {
             }
             return Err(refused.into());
         }
-        let encryption = self.bot().fetch_state(&event.room, "m.room.encryption", "").await?;
+        let encryption = self
+            .bot()
+            .fetch_state(&event.room, "m.room.encryption", "")
+            .await?;
         if encryption.is_some() {
             self.offer_plain_room(&event.sender, event).await?;
         } else if self.is_own_room(event).await? {
-            self.set_management_room(&event.sender, Some(&event.room)).await?;
+            self.set_management_room(&event.sender, Some(&event.room))
+                .await?;
             self.say(&event.room, "welcome", WELCOME).await?;
         }
         self.end(event, None).await
@@ -62,7 +68,9 @@ impl Bridge {
     /// Whether nobody but the bot and the inviter is in the room.
     async fn is_own_room(&self, event: &InboxEvent) -> Result<bool, BridgeError> {
         let members = self.bot().joined_members(&event.room).await?;
-        Ok(members.iter().all(|member| *member == event.sender || *member == self.parts.bot))
+        Ok(members
+            .iter()
+            .all(|member| *member == event.sender || *member == self.parts.bot))
     }
 
     /// Ghosts are brought into rooms by the bridge; other invitations are declined.
@@ -80,8 +88,13 @@ impl Bridge {
 
     /// A private room that its user left is not used any more.
     async fn forget_room_of(&self, event: &InboxEvent, user: &UserId) -> Result<(), BridgeError> {
-        let owner =
-            self.store().read().await?.users().find_by_management_room(&event.room).await?;
+        let owner = self
+            .store()
+            .read()
+            .await?
+            .users()
+            .find_by_management_room(&event.room)
+            .await?;
         if owner.is_some_and(|owner| owner.mxid == *user) {
             self.set_management_room(user, None).await?;
             self.bot().leave(&event.room).await?;

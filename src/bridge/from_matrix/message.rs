@@ -34,7 +34,9 @@ impl Bridge {
         let content = serde_json::from_value::<RoomMessageEventContent>(envelope.content.clone());
         let outgoing = match &content {
             Ok(content) => to_outgoing(content, self.options().text_limit),
-            Err(_) => Err(NotSent::Unsupported { kind: "broken message".to_owned() }),
+            Err(_) => Err(NotSent::Unsupported {
+                kind: "broken message".to_owned(),
+            }),
         };
         let contents = match outgoing {
             Ok(contents) => contents,
@@ -53,8 +55,9 @@ impl Bridge {
                 content,
                 reply_to: reply_to.clone().filter(|_| part == 0),
             };
-            let payload = serde_json::to_string(&outgoing)
-                .map_err(|_| BridgeError::Corrupt { what: "outgoing message" })?;
+            let payload = serde_json::to_string(&outgoing).map_err(|_| BridgeError::Corrupt {
+                what: "outgoing message",
+            })?;
             let new = NewOutboxIg {
                 portal: portal.id,
                 seq: tx.portals().next_ig_seq(portal.id).await?,
@@ -79,7 +82,8 @@ impl Bridge {
     /// Ends a message that goes nowhere, and says why where it should not be silent.
     async fn refuse(&self, event: &InboxEvent, reason: Option<&str>) -> Result<(), BridgeError> {
         if let Some(reason) = reason {
-            self.tell_not_sent(&event.room, &event.event, "refused", reason).await?;
+            self.tell_not_sent(&event.room, &event.event, "refused", reason)
+                .await?;
         }
         self.ignore(event, reason.unwrap_or("not bridged")).await
     }
@@ -96,7 +100,9 @@ impl Bridge {
             Some(receiver) => read.logins().find(receiver).await?.into_iter().collect(),
             None => read.members().list_logins(portal.id).await?,
         };
-        let own = logins.into_iter().find(|login| login.user == event.sender && login.is_in());
+        let own = logins
+            .into_iter()
+            .find(|login| login.user == event.sender && login.is_in());
         Ok(own.map(|login| login.id))
     }
 
@@ -112,9 +118,18 @@ impl Bridge {
             },
             _ => return Ok(None),
         };
-        let found = self.store().read().await?.messages().find_by_event(&target).await?;
+        let found = self
+            .store()
+            .read()
+            .await?
+            .messages()
+            .find_by_event(&target)
+            .await?;
         let last = found.into_iter().last();
-        Ok(last.map(|message| ReplyTarget { message: message.item, token: message.token }))
+        Ok(last.map(|message| ReplyTarget {
+            message: message.item,
+            token: message.token,
+        }))
     }
 
     /// Draws a token: the time in milliseconds above random bits. The unique index on tokens

@@ -33,15 +33,28 @@ impl Line for OutboxLine {
 
     fn open_keys(&self) -> BoxFuture<'_, Result<Vec<PortalId>, BridgeError>> {
         Box::pin(async move {
-            Ok(self.0.store().read().await?.outbox_ig().list_open_portals().await?)
+            Ok(self
+                .0
+                .store()
+                .read()
+                .await?
+                .outbox_ig()
+                .list_open_portals()
+                .await?)
         })
     }
 
     fn run(&self, portal: PortalId) -> BoxFuture<'_, Result<Pause, BridgeError>> {
         Box::pin(async move {
             loop {
-                let rows =
-                    self.0.store().read().await?.outbox_ig().list_open(portal, CLAIM).await?;
+                let rows = self
+                    .0
+                    .store()
+                    .read()
+                    .await?
+                    .outbox_ig()
+                    .list_open(portal, CLAIM)
+                    .await?;
                 if rows.is_empty() || self.0.stop.is_cancelled() {
                     return Ok(Pause::Idle);
                 }
@@ -71,16 +84,25 @@ impl Bridge {
         let Some(client) = self.logins.working_client(&row.login) else {
             return Ok(Some(self.now_ms() + LOGIN_WAIT_MS));
         };
-        let outgoing = row.payload.as_ref().and_then(|json| serde_json::from_str(json.as_str()).ok());
+        let outgoing = row
+            .payload
+            .as_ref()
+            .and_then(|json| serde_json::from_str(json.as_str()).ok());
         let Some(outgoing): Option<Outgoing> = outgoing else {
-            return self.give_up(row, GaveUp::Refused, None).await.map(|()| None);
+            return self
+                .give_up(row, GaveUp::Refused, None)
+                .await
+                .map(|()| None);
         };
         let mut state = try_of(row);
-        let mut learned = Learned { input: Input::Due, failure: None, sent_at_ms: None };
+        let mut learned = Learned {
+            input: Input::Due,
+            failure: None,
+            sent_at_ms: None,
+        };
         loop {
             let hold = self.options().hold_after;
-            let (next, effects) =
-                step(&state, &learned.input, self.now_ms(), hold, self.random());
+            let (next, effects) = step(&state, &learned.input, self.now_ms(), hold, self.random());
             state = next;
             let mut answer = None;
             for effect in effects {
@@ -125,12 +147,21 @@ impl Bridge {
         let answer = client.send(outgoing).await;
         crash_point!("to_remote.after_send");
         match answer {
-            Ok(Sent { message, sent_at_ms }) => {
-                Learned { input: Input::Sent(message), failure: None, sent_at_ms }
-            }
+            Ok(Sent {
+                message,
+                sent_at_ms,
+            }) => Learned {
+                input: Input::Sent(message),
+                failure: None,
+                sent_at_ms,
+            },
             Err(failure) => {
                 let input = Input::Failed(failure.verdict());
-                Learned { input, failure: Some(failure), sent_at_ms: None }
+                Learned {
+                    input,
+                    failure: Some(failure),
+                    sent_at_ms: None,
+                }
             }
         }
     }
@@ -144,7 +175,9 @@ impl Bridge {
     ) -> Result<(), BridgeError> {
         let ts_ms = sent_at_ms.unwrap_or_else(|| self.now_ms());
         let mut tx = self.fenced(&row.login).await?;
-        tx.outbox_ig().acknowledge(row.portal, row.seq, item).await?;
+        tx.outbox_ig()
+            .acknowledge(row.portal, row.seq, item)
+            .await?;
         tx.messages().insert(&mapping_of(row, item, ts_ms)).await?;
         crash_point!("to_remote.before_commit");
         tx.commit().await?;
@@ -161,7 +194,11 @@ impl Bridge {
         let err = failure.map(ToString::to_string).unwrap_or_default();
         info!(portal = %row.portal, seq = row.seq, attempts, err, "a message waits");
         let mut tx = self.fenced(&row.login).await?;
-        let next = NextTry { attempts, next_at_ms: until_ms, err: Some(&err) };
+        let next = NextTry {
+            attempts,
+            next_at_ms: until_ms,
+            err: Some(&err),
+        };
         tx.outbox_ig().postpone(row.portal, row.seq, next).await?;
         tx.commit().await?;
         Ok(())
@@ -186,7 +223,8 @@ impl Bridge {
         if let Some(room) = room {
             let occasion = format!("dead:{}:{}", row.part, row.token);
             let reason = gave_up(why, failure);
-            self.tell_not_sent(&room, &row.event, &occasion, &reason).await?;
+            self.tell_not_sent(&room, &row.event, &occasion, &reason)
+                .await?;
         }
         let mut tx = self.fenced(&row.login).await?;
         let err = failure.map_or_else(|| format!("{why:?}"), ToString::to_string);
@@ -198,14 +236,20 @@ impl Bridge {
 
 async fn look_up(client: &dyn RemoteClient, row: &OutboxIg, outgoing: &Outgoing) -> Learned {
     let since_ms = row.first_try_at_ms.unwrap_or(row.written_at_ms);
-    let found = client.fetch_sent(&outgoing.thread, &outgoing.token, since_ms).await;
+    let found = client
+        .fetch_sent(&outgoing.thread, &outgoing.token, since_ms)
+        .await;
     let input = match found {
         Ok(found) => Input::LookedUp(found),
         // Without an answer nothing may be sent: looking is tried again.
         Err(failure) if failure.verdict() == Verdict::Reject => Input::Failed(Verdict::Retry),
         Err(failure) => Input::Failed(failure.verdict()),
     };
-    Learned { input, failure: None, sent_at_ms: None }
+    Learned {
+        input,
+        failure: None,
+        sent_at_ms: None,
+    }
 }
 
 fn try_of(row: &OutboxIg) -> Row {

@@ -67,7 +67,15 @@ impl KnownState for Bridge {
         thread: &'a ThreadId,
     ) -> BoxFuture<'a, Result<Option<ThreadCursor>, AcceptError>> {
         Box::pin(async move {
-            let find = async { Ok(self.store().read().await?.cursors().find(login, thread).await?) };
+            let find = async {
+                Ok(self
+                    .store()
+                    .read()
+                    .await?
+                    .cursors()
+                    .find(login, thread)
+                    .await?)
+            };
             find.await.map_err(accept_error)
         })
     }
@@ -114,9 +122,15 @@ impl Bridge {
         event: &Event,
     ) -> Result<Portal, BridgeError> {
         let receiver = (!event.is_group).then(|| login.clone());
-        let key = PortalKey { thread: event.thread.clone(), receiver };
-        let new =
-            NewPortal { key, is_group: event.is_group, home_login: login.clone() };
+        let key = PortalKey {
+            thread: event.thread.clone(),
+            receiver,
+        };
+        let new = NewPortal {
+            key,
+            is_group: event.is_group,
+            home_login: login.clone(),
+        };
         let id = PortalId(i64::try_from(self.random() >> 1).unwrap_or_default());
         Ok(tx.portals().ensure(&new, id).await?)
     }
@@ -141,8 +155,16 @@ impl Bridge {
                 EventKind::Chat(chat)
             }
             EventKind::Read(read) => {
-                let Read { reader, up_to, read_at_ms } = &read;
-                if !tx.receipts().raise(portal.id, reader, up_to, *read_at_ms).await? {
+                let Read {
+                    reader,
+                    up_to,
+                    read_at_ms,
+                } = &read;
+                if !tx
+                    .receipts()
+                    .raise(portal.id, reader, up_to, *read_at_ms)
+                    .await?
+                {
                     return Ok(false);
                 }
                 EventKind::Read(read)
@@ -161,12 +183,23 @@ impl Bridge {
         portal: PortalId,
         message: &Message,
     ) -> Result<bool, BridgeError> {
-        if !tx.messages().find_parts(portal, &message.id).await?.is_empty() {
+        if !tx
+            .messages()
+            .find_parts(portal, &message.id)
+            .await?
+            .is_empty()
+        {
             return Ok(true);
         }
-        let Some(token) = &message.token else { return Ok(false) };
+        let Some(token) = &message.token else {
+            return Ok(false);
+        };
         let now_ms = self.now_ms();
-        let Some(row) = tx.outbox_ig().confirm(portal, token, &message.id, now_ms).await? else {
+        let Some(row) = tx
+            .outbox_ig()
+            .confirm(portal, token, &message.id, now_ms)
+            .await?
+        else {
             return Ok(false);
         };
         let mapping = super::super::from_matrix::mapping_of(&row, &message.id, message.sent_at_ms);
@@ -183,8 +216,14 @@ impl Bridge {
     ) -> Result<bool, BridgeError> {
         let mut is_new = false;
         for (part, content) in (0..).zip(parts(message.content.clone())) {
-            let kind = EventKind::Message(Message { content, ..message.clone() });
-            let row = Row { part, ..self.row_of(login, &kind) };
+            let kind = EventKind::Message(Message {
+                content,
+                ..message.clone()
+            });
+            let row = Row {
+                part,
+                ..self.row_of(login, &kind)
+            };
             is_new |= self.insert(tx, row, portal, &kind).await?;
         }
         Ok(is_new)
@@ -192,24 +231,40 @@ impl Bridge {
 
     fn row_of(&self, login: &LoginId, kind: &EventKind) -> Row {
         let (key, sender, ts_ms) = match kind {
-            EventKind::Message(message) => {
-                (format!("msg:{}", message.id), Some(&message.sender), message.sent_at_ms)
+            EventKind::Message(message) => (
+                format!("msg:{}", message.id),
+                Some(&message.sender),
+                message.sent_at_ms,
+            ),
+            EventKind::Edit(edit) => (
+                format!("edit:{}:{}", edit.message, edit.revision),
+                Some(&edit.sender),
+                edit.seen_at_ms,
+            ),
+            EventKind::Unsend(unsend) => {
+                (format!("unsend:{}", unsend.message), None, self.now_ms())
             }
-            EventKind::Edit(edit) => {
-                (format!("edit:{}:{}", edit.message, edit.revision), Some(&edit.sender), edit.seen_at_ms)
-            }
-            EventKind::Unsend(unsend) => (format!("unsend:{}", unsend.message), None, self.now_ms()),
-            EventKind::Reaction(reaction) => {
-                (reaction_key(reaction), Some(&reaction.sender), reaction.changed_at_us / 1_000)
-            }
+            EventKind::Reaction(reaction) => (
+                reaction_key(reaction),
+                Some(&reaction.sender),
+                reaction.changed_at_us / 1_000,
+            ),
             EventKind::Read(read) => (read_key(read), Some(&read.reader), read.read_at_ms),
             // A chat may change back and forth: every change seen is a row of its own.
-            EventKind::Chat(_) => {
-                (format!("chat:{login}:{}", self.random()), None, self.now_ms())
-            }
+            EventKind::Chat(_) => (
+                format!("chat:{login}:{}", self.random()),
+                None,
+                self.now_ms(),
+            ),
         };
         let ghost = sender.map_or("", PersonId::as_str);
-        Row { key, part: 0, ghost: ghost.to_owned(), ts_ms, login: login.clone() }
+        Row {
+            key,
+            part: 0,
+            ghost: ghost.to_owned(),
+            ts_ms,
+            login: login.clone(),
+        }
     }
 
     async fn insert(
@@ -249,7 +304,10 @@ struct Row {
 
 fn reaction_key(reaction: &Reaction) -> String {
     let emoji = reaction.emoji.as_deref().unwrap_or("-");
-    format!("react:{}:{}:{}:{emoji}", reaction.message, reaction.sender, reaction.changed_at_us)
+    format!(
+        "react:{}:{}:{}:{emoji}",
+        reaction.message, reaction.sender, reaction.changed_at_us
+    )
 }
 
 fn read_key(read: &Read) -> String {

@@ -1,6 +1,9 @@
 //! Chats: their room, name and members.
 
-use super::{super::{Bridge, BridgeError}, line::Ended};
+use super::{
+    super::{Bridge, BridgeError},
+    line::Ended,
+};
 use crate::{remote::Chat, store::OutboxMx};
 
 impl Bridge {

@@ -1,6 +1,9 @@
 //! Changed texts.
 
-use super::{super::{Bridge, BridgeError}, line::Ended};
+use super::{
+    super::{Bridge, BridgeError},
+    line::Ended,
+};
 use crate::{convert::from_remote::to_matrix_edit, remote::Edit, store::OutboxMx};
 
 impl Bridge {
@@ -12,8 +15,16 @@ impl Bridge {
     ) -> Result<Ended, BridgeError> {
         let (parts, from_matrix) = {
             let mut read = self.store().read().await?;
-            let parts = read.messages().find_parts(row.portal, &edit.message).await?;
-            (parts, read.outbox_ig().find_by_item(row.portal, &edit.message).await?)
+            let parts = read
+                .messages()
+                .find_parts(row.portal, &edit.message)
+                .await?;
+            (
+                parts,
+                read.outbox_ig()
+                    .find_by_item(row.portal, &edit.message)
+                    .await?,
+            )
         };
         let Some(first) = parts.into_iter().next() else {
             return Ok(Ended::Skipped("the edited message is not in the room"));
@@ -22,10 +33,14 @@ impl Bridge {
             return Ok(Ended::Skipped("the edited message was written in Matrix"));
         }
         let (_, room) = self.ensure_room(row.portal).await?;
-        let ghost = self.ensure_ghost_in_room(row.portal, &room, &edit.sender).await?;
+        let ghost = self
+            .ensure_ghost_in_room(row.portal, &room, &edit.sender)
+            .await?;
         let mut content = serde_json::to_value(to_matrix_edit(&edit.content, first.event))
             .map_err(|_| BridgeError::Corrupt { what: "edit" })?;
-        let event = self.send_row(row, &ghost, &room, "m.room.message", &mut content).await?;
+        let event = self
+            .send_row(row, &ghost, &room, "m.room.message", &mut content)
+            .await?;
         Ok(Ended::Done(Some(event)))
     }
 }

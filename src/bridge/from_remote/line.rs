@@ -36,15 +36,28 @@ impl Line for PortalLine {
 
     fn open_keys(&self) -> BoxFuture<'_, Result<Vec<PortalId>, BridgeError>> {
         Box::pin(async move {
-            Ok(self.0.store().read().await?.outbox_mx().list_open_portals().await?)
+            Ok(self
+                .0
+                .store()
+                .read()
+                .await?
+                .outbox_mx()
+                .list_open_portals()
+                .await?)
         })
     }
 
     fn run(&self, portal: PortalId) -> BoxFuture<'_, Result<Pause, BridgeError>> {
         Box::pin(async move {
             loop {
-                let rows =
-                    self.0.store().read().await?.outbox_mx().list_open(portal, CLAIM).await?;
+                let rows = self
+                    .0
+                    .store()
+                    .read()
+                    .await?
+                    .outbox_mx()
+                    .list_open(portal, CLAIM)
+                    .await?;
                 if rows.is_empty() {
                     return Ok(Pause::Idle);
                 }
@@ -88,9 +101,15 @@ impl Bridge {
         if row.next_at_ms > self.now_ms() {
             return Ok(Some(row.next_at_ms));
         }
-        let kind = row.payload.as_ref().and_then(|json| serde_json::from_str(json.as_str()).ok());
+        let kind = row
+            .payload
+            .as_ref()
+            .and_then(|json| serde_json::from_str(json.as_str()).ok());
         let Some(kind) = kind else {
-            return self.bury(row, "the stored event cannot be read").await.map(|()| None);
+            return self
+                .bury(row, "the stored event cannot be read")
+                .await
+                .map(|()| None);
         };
         match self.show(row, &kind).await {
             Ok(Ended::NotYet { until_ms }) => Ok(Some(until_ms)),
@@ -140,7 +159,9 @@ impl Bridge {
         }
         crash_point!("to_matrix.before_send");
         let ts = Some(row.ts_ms);
-        let event = ghost.send_event(room, event_type, &row.txn_id, content, ts).await?;
+        let event = ghost
+            .send_event(room, event_type, &row.txn_id, content, ts)
+            .await?;
         crash_point!("to_matrix.after_send");
         Ok(event)
     }
@@ -153,9 +174,14 @@ impl Bridge {
     ) -> Result<Option<OwnedEventId>, BridgeError> {
         let mut from: Option<String> = None;
         for _ in 0..LOOK_PAGES_MAX {
-            let page = self.bot().fetch_messages(room, from.as_deref(), LOOK_PAGE).await?;
+            let page = self
+                .bot()
+                .fetch_messages(room, from.as_deref(), LOOK_PAGE)
+                .await?;
             for event in &page.events {
-                let Ok(event) = serde_json::from_str::<Value>(event.get()) else { continue };
+                let Ok(event) = serde_json::from_str::<Value>(event.get()) else {
+                    continue;
+                };
                 if event["content"][ECHO_FIELD] == echo_key {
                     let id = event["event_id"].as_str().unwrap_or_default();
                     return Ok(OwnedEventId::try_from(id).ok());
@@ -190,7 +216,9 @@ impl Bridge {
                 Some(reaction.event.clone())
             }
             Ended::Unreacted(reaction) => {
-                tx.reactions().delete(reaction.portal, &reaction.item, &reaction.person).await?;
+                tx.reactions()
+                    .delete(reaction.portal, &reaction.item, &reaction.person)
+                    .await?;
                 None
             }
             Ended::Unsent(parts) => {
@@ -207,7 +235,9 @@ impl Bridge {
             Ended::NotYet { .. } => return Ok(()),
         };
         // Changes nothing on a row that was skipped.
-        tx.outbox_mx().done(row.portal, row.seq, event.as_deref()).await?;
+        tx.outbox_mx()
+            .done(row.portal, row.seq, event.as_deref())
+            .await?;
         crash_point!("to_matrix.before_commit");
         tx.commit().await?;
         Ok(())

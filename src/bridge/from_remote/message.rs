@@ -3,7 +3,10 @@
 use ruma::{OwnedEventId, RoomId};
 use serde_json::{Value, json};
 
-use super::{super::{Bridge, BridgeError}, line::Ended};
+use super::{
+    super::{Bridge, BridgeError},
+    line::Ended,
+};
 use crate::{
     convert::from_remote::{to_matrix, to_matrix_reply},
     remote::{EventKind, Message, MessageId},
@@ -21,18 +24,26 @@ impl Bridge {
             return Ok(Ended::Skipped("already in the room"));
         }
         if self.may_be_ours(row.portal, message).await? {
-            return Ok(Ended::NotYet { until_ms: self.soon_ms() });
+            return Ok(Ended::NotYet {
+                until_ms: self.soon_ms(),
+            });
         }
         let (_, room) = self.ensure_room(row.portal).await?;
         let mut content = self.message_content(row.portal, message).await?;
-        let ghost = self.ensure_ghost_in_room(row.portal, &room, &message.sender).await?;
+        let ghost = self
+            .ensure_ghost_in_room(row.portal, &room, &message.sender)
+            .await?;
         let kind = "m.room.message";
         let event = match self.send_row(row, &ghost, &room, kind, &mut content).await {
             Err(BridgeError::Matrix(refused)) if refused.is_forbidden() => {
                 // Somebody removed the ghost from the room: bring it back once.
-                self.forget_ghost_in_room(row.portal, &message.sender).await?;
-                let ghost = self.ensure_ghost_in_room(row.portal, &room, &message.sender).await?;
-                self.send_row(row, &ghost, &room, kind, &mut content).await?
+                self.forget_ghost_in_room(row.portal, &message.sender)
+                    .await?;
+                let ghost = self
+                    .ensure_ghost_in_room(row.portal, &room, &message.sender)
+                    .await?;
+                self.send_row(row, &ghost, &room, kind, &mut content)
+                    .await?
             }
             sent => sent?,
         };
@@ -61,8 +72,12 @@ impl Bridge {
         room: &RoomId,
         content: &mut Value,
     ) -> Result<OwnedEventId, BridgeError> {
-        let stand_in = OutboxMx { txn_id: format!("{}f", row.txn_id).into(), ..row.clone() };
-        self.send_row(&stand_in, self.bot(), room, "m.room.message", content).await
+        let stand_in = OutboxMx {
+            txn_id: format!("{}f", row.txn_id).into(),
+            ..row.clone()
+        };
+        self.send_row(&stand_in, self.bot(), room, "m.room.message", content)
+            .await
     }
 
     async fn message_content(
@@ -96,8 +111,11 @@ impl Bridge {
         let mut read = self.store().read().await?;
         let parts = read.messages().find_parts(row.portal, message).await?;
         // A message from Matrix has one entry that stands for all parts.
-        let sent_from_matrix =
-            read.outbox_ig().find_by_item(row.portal, message).await?.is_some();
+        let sent_from_matrix = read
+            .outbox_ig()
+            .find_by_item(row.portal, message)
+            .await?
+            .is_some();
         Ok(sent_from_matrix || parts.iter().any(|part| part.part == row.part))
     }
 
@@ -109,7 +127,9 @@ impl Bridge {
         }
         let mut read = self.store().read().await?;
         let from_login = read.members().list_logins(portal).await?;
-        let is_login = from_login.iter().any(|login| login.id.person() == message.sender);
+        let is_login = from_login
+            .iter()
+            .any(|login| login.id.person() == message.sender);
         Ok(is_login && read.outbox_ig().has_in_flight(portal).await?)
     }
 

@@ -2,7 +2,10 @@
 
 use ruma::TransactionId;
 
-use super::{super::{Bridge, BridgeError}, line::Ended};
+use super::{
+    super::{Bridge, BridgeError},
+    line::Ended,
+};
 use crate::{
     convert::from_remote::reaction,
     remote::Reaction,
@@ -21,16 +24,27 @@ impl Bridge {
         };
         let shown = {
             let mut read = self.store().read().await?;
-            read.reactions().find(row.portal, &change.message, &change.sender).await?
+            read.reactions()
+                .find(row.portal, &change.message, &change.sender)
+                .await?
         };
         let (_, room) = self.ensure_room(row.portal).await?;
-        let ghost = self.ensure_ghost_in_room(row.portal, &room, &change.sender).await?;
+        let ghost = self
+            .ensure_ghost_in_room(row.portal, &room, &change.sender)
+            .await?;
         if let Some(shown) = &shown {
             if change.emoji.as_ref() == Some(&shown.emoji) {
                 return Ok(Ended::Skipped("the reaction is there already"));
             }
             let txn = format!("{}-old", row.txn_id);
-            ghost.redact(&room, &shown.event, <&TransactionId>::from(txn.as_str()), None).await?;
+            ghost
+                .redact(
+                    &room,
+                    &shown.event,
+                    <&TransactionId>::from(txn.as_str()),
+                    None,
+                )
+                .await?;
         }
         let Some(emoji) = &change.emoji else {
             return Ok(match shown {
@@ -40,7 +54,9 @@ impl Bridge {
         };
         let mut content = serde_json::to_value(reaction(emoji, target))
             .map_err(|_| BridgeError::Corrupt { what: "reaction" })?;
-        let event = self.send_row(row, &ghost, &room, "m.reaction", &mut content).await?;
+        let event = self
+            .send_row(row, &ghost, &room, "m.reaction", &mut content)
+            .await?;
         Ok(Ended::Reacted(store::Reaction {
             portal: row.portal,
             item: change.message.clone(),

@@ -1,6 +1,9 @@
 //! Read receipts.
 
-use super::{super::{Bridge, BridgeError}, line::Ended};
+use super::{
+    super::{Bridge, BridgeError},
+    line::Ended,
+};
 use crate::{remote::Read, store::OutboxMx};
 
 impl Bridge {
@@ -18,8 +21,10 @@ impl Bridge {
             Some(event) => Some(event),
             None => {
                 let mut records = self.store().read().await?;
-                let nearest =
-                    records.messages().find_newest_at_or_before(row.portal, read.read_at_ms).await?;
+                let nearest = records
+                    .messages()
+                    .find_newest_at_or_before(row.portal, read.read_at_ms)
+                    .await?;
                 nearest.map(|message| message.event)
             }
         };
@@ -27,7 +32,9 @@ impl Bridge {
             return Ok(Ended::Skipped("nothing that was read is in the room"));
         };
         let (_, room) = self.ensure_room(row.portal).await?;
-        let ghost = self.ensure_ghost_in_room(row.portal, &room, &read.reader).await?;
+        let ghost = self
+            .ensure_ghost_in_room(row.portal, &room, &read.reader)
+            .await?;
         ghost.send_receipt(&room, &event).await?;
         Ok(Ended::Done(None))
     }

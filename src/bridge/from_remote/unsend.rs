@@ -2,7 +2,10 @@
 
 use ruma::TransactionId;
 
-use super::{super::{Bridge, BridgeError}, line::Ended};
+use super::{
+    super::{Bridge, BridgeError},
+    line::Ended,
+};
 use crate::{remote::Unsend, store::OutboxMx};
 
 impl Bridge {
@@ -12,8 +15,13 @@ impl Bridge {
         row: &OutboxMx,
         unsend: &Unsend,
     ) -> Result<Ended, BridgeError> {
-        let parts =
-            self.store().read().await?.messages().find_parts(row.portal, &unsend.message).await?;
+        let parts = self
+            .store()
+            .read()
+            .await?
+            .messages()
+            .find_parts(row.portal, &unsend.message)
+            .await?;
         if parts.is_empty() {
             return Ok(Ended::Skipped("the message is not in the room"));
         }

@@ -71,7 +71,11 @@ impl Bridge {
 
     async fn write_login(&self, login: &Login) -> Result<(), LogInError> {
         let mut tx = self.store().begin().await.map_err(BridgeError::from)?;
-        let known = tx.logins().find(&login.id).await.map_err(BridgeError::from)?;
+        let known = tx
+            .logins()
+            .find(&login.id)
+            .await
+            .map_err(BridgeError::from)?;
         if known.is_some_and(|known| known.user != login.user && known.is_in()) {
             return Err(LogInError::TakenByAnother);
         }
@@ -79,7 +83,9 @@ impl Bridge {
         let write = async {
             tx.users().ensure(&login.user).await?;
             tx.logins().upsert(login).await?;
-            tx.ghosts().upsert_profile(&person, &login.username, &login.full_name).await?;
+            tx.ghosts()
+                .upsert_profile(&person, &login.username, &login.full_name)
+                .await?;
             tx.commit().await?;
             Ok::<(), BridgeError>(())
         };
@@ -88,7 +94,13 @@ impl Bridge {
 
     /// The logins of a user.
     pub async fn logins_of(&self, user: &UserId) -> Result<Vec<LoginView>, BridgeError> {
-        let logins = self.store().read().await?.logins().list_by_user(user).await?;
+        let logins = self
+            .store()
+            .read()
+            .await?
+            .logins()
+            .list_by_user(user)
+            .await?;
         Ok(logins.into_iter().filter(Login::is_in).map(view).collect())
     }
 
@@ -106,7 +118,11 @@ impl Bridge {
     /// Ends a login of a user, here and at Instagram, and forgets its session. Its rooms stay.
     /// False when the user has no such login.
     pub async fn log_out(&self, user: &UserId, login: &LoginId) -> Result<bool, BridgeError> {
-        let is_own = self.logins_of(user).await?.iter().any(|own| own.id == *login);
+        let is_own = self
+            .logins_of(user)
+            .await?
+            .iter()
+            .any(|own| own.id == *login);
         if !is_own {
             return Ok(false);
         }
@@ -116,17 +132,22 @@ impl Bridge {
             warn!(%login, error = %failure, "Instagram did not confirm a logout");
         }
         let mut tx = self.store().begin().await?;
-        tx.logins().set_session(login, &String::new().into()).await?;
+        tx.logins()
+            .set_session(login, &String::new().into())
+            .await?;
         tx.logins().set_state(login, Login::LOGGED_OUT, "").await?;
         tx.commit().await?;
         Ok(true)
     }
 
     /// Redacts something a person wrote that holds a secret. False when the bot may not.
-    pub async fn redact_secret(&self, room: &RoomId, event: &EventId)
-    -> Result<bool, BridgeError> {
+    pub async fn redact_secret(&self, room: &RoomId, event: &EventId) -> Result<bool, BridgeError> {
         let txn = self.names().notice_txn_id(event.as_str(), "secret");
-        match self.bot().redact(room, event, &txn, Some("It held a secret")).await {
+        match self
+            .bot()
+            .redact(room, event, &txn, Some("It held a secret"))
+            .await
+        {
             Ok(_) => Ok(true),
             Err(refused) if refused.is_forbidden() => Ok(false),
             Err(failure) => Err(failure.into()),

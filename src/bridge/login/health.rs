@@ -15,8 +15,7 @@ impl Bridge {
         }
     }
 
-    async fn write_health(&self, login: &LoginId, health: &LoginHealth)
-    -> Result<(), BridgeError> {
+    async fn write_health(&self, login: &LoginId, health: &LoginHealth) -> Result<(), BridgeError> {
         let (state, words) = state_of(health);
         let before = {
             let mut tx = self.store().begin().await?;
@@ -36,14 +35,20 @@ impl Bridge {
         }
         let told = match health {
             LoginHealth::ActionRequired { reason, .. } => {
-                format!("Your Instagram account {} needs you: {reason}", before.username)
+                format!(
+                    "Your Instagram account {} needs you: {reason}",
+                    before.username
+                )
             }
             LoginHealth::Connected if before.state == "action_required" => {
-                format!("Your Instagram account {} is connected again.", before.username)
+                format!(
+                    "Your Instagram account {} is connected again.",
+                    before.username
+                )
             }
-            LoginHealth::Connected
-            | LoginHealth::Connecting
-            | LoginHealth::Disconnected { .. } => return Ok(()),
+            LoginHealth::Connected | LoginHealth::Connecting | LoginHealth::Disconnected { .. } => {
+                return Ok(());
+            }
         };
         let occasion = format!("health:{login}:{}", self.now_ms());
         self.tell_user(&before.user, &occasion, &told).await

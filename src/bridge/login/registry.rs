@@ -65,7 +65,9 @@ impl Registry {
 
     /// The calls of a login, whatever its state.
     pub(in crate::bridge) fn client(&self, login: &LoginId) -> Option<Arc<dyn RemoteClient>> {
-        self.active().get(login).map(|active| Arc::clone(&active.client))
+        self.active()
+            .get(login)
+            .map(|active| Arc::clone(&active.client))
     }
 
     /// The calls of a login that is not waiting for its owner.
@@ -73,7 +75,10 @@ impl Registry {
         &self,
         login: &LoginId,
     ) -> Option<Arc<dyn RemoteClient>> {
-        self.active().get(login).filter(|active| active.works).map(|active| Arc::clone(&active.client))
+        self.active()
+            .get(login)
+            .filter(|active| active.works)
+            .map(|active| Arc::clone(&active.client))
     }
 
     /// Tells a listener that its chats are in use right now.

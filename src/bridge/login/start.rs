@@ -40,7 +40,10 @@ impl Bridge {
             Err(failure) => {
                 warn!(login = %login.id, error = %Chain::new(&failure), "a stored session is unusable");
                 let reason = "the stored session cannot be read. Please log in again.".to_owned();
-                let health = LoginHealth::ActionRequired { code: "session-unusable", reason };
+                let health = LoginHealth::ActionRequired {
+                    code: "session-unusable",
+                    reason,
+                };
                 self.note_health(&login.id, health).await;
                 return Ok(());
             }
@@ -54,7 +57,8 @@ impl Bridge {
         };
         self.logins.insert(login.id.clone(), active.clone());
         let listening = self.listening(&active);
-        self.tasks.spawn(keep_listening(login.id.clone(), account, listening, active));
+        self.tasks
+            .spawn(keep_listening(login.id.clone(), account, listening, active));
         self.wake_portals_of(&login.id).await
     }
 
@@ -70,7 +74,14 @@ impl Bridge {
 
     /// Wakes the lines that may have waited for a login.
     pub(super) async fn wake_portals_of(&self, login: &LoginId) -> Result<(), BridgeError> {
-        for portal in self.store().read().await?.portals().list_by_login(login).await? {
+        for portal in self
+            .store()
+            .read()
+            .await?
+            .portals()
+            .list_by_login(login)
+            .await?
+        {
             self.to_remote.wake(portal.id);
             self.to_matrix.wake(portal.id);
         }

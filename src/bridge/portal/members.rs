@@ -14,11 +14,23 @@ impl Bridge {
     /// Makes sure that the people of a thread are on record before its room is made: asks the
     /// network when nothing came along yet.
     pub(super) async fn ensure_members_known(&self, portal: &Portal) -> Result<(), BridgeError> {
-        if !self.store().read().await?.members().list(portal.id).await?.is_empty() {
+        if !self
+            .store()
+            .read()
+            .await?
+            .members()
+            .list(portal.id)
+            .await?
+            .is_empty()
+        {
             return Ok(());
         }
-        let Some(client) = self.logins.client(&portal.home_login) else { return Ok(()) };
-        let Some(chat) = client.fetch_chat(&portal.key.thread).await? else { return Ok(()) };
+        let Some(client) = self.logins.client(&portal.home_login) else {
+            return Ok(());
+        };
+        let Some(chat) = client.fetch_chat(&portal.key.thread).await? else {
+            return Ok(());
+        };
         let mut tx = self.store().begin().await?;
         record_chat(&mut tx, portal.id, &chat).await?;
         tx.commit().await?;
@@ -46,7 +58,8 @@ impl Bridge {
         let members = self.store().read().await?.members().list(portal.id).await?;
         for member in members {
             if !member.in_room && !present.contains(&member.person) {
-                self.ensure_ghost_in_room(portal.id, room, &member.person).await?;
+                self.ensure_ghost_in_room(portal.id, room, &member.person)
+                    .await?;
             }
         }
         Ok(())
@@ -61,7 +74,13 @@ impl Bridge {
         if let Some(receiver) = &portal.key.receiver {
             return Ok(vec![receiver.person()]);
         }
-        let logins = self.store().read().await?.members().list_logins(portal.id).await?;
+        let logins = self
+            .store()
+            .read()
+            .await?
+            .members()
+            .list_logins(portal.id)
+            .await?;
         Ok(logins.into_iter().map(|login| login.id.person()).collect())
     }
 
@@ -74,7 +93,10 @@ impl Bridge {
     ) -> Result<Intent, BridgeError> {
         let ghost = self.ensure_ghost(person).await?;
         let members = self.store().read().await?.members().list(portal).await?;
-        if members.iter().any(|member| member.person == *person && member.in_room) {
+        if members
+            .iter()
+            .any(|member| member.person == *person && member.in_room)
+        {
             return Ok(ghost);
         }
         if let Err(refused) = ghost.join(room).await {
@@ -128,9 +150,13 @@ pub(in crate::bridge) async fn record_chat(
     portal: PortalId,
     chat: &Chat,
 ) -> Result<(), BridgeError> {
-    tx.portals().set_title(portal, chat.title.as_deref()).await?;
+    tx.portals()
+        .set_title(portal, chat.title.as_deref())
+        .await?;
     for person in &chat.members {
-        tx.ghosts().upsert_profile(&person.id, &person.username, &person.full_name).await?;
+        tx.ghosts()
+            .upsert_profile(&person.id, &person.username, &person.full_name)
+            .await?;
         tx.members().upsert(portal, &person.id).await?;
     }
     Ok(())

@@ -3,7 +3,10 @@
 use ruma::{OwnedRoomId, OwnedUserId, RoomAliasId, RoomId};
 use serde_json::{Value, json};
 
-use super::super::{Bridge, BridgeError, ghost::{clean_name, name_list}};
+use super::super::{
+    Bridge, BridgeError,
+    ghost::{clean_name, name_list},
+};
 use crate::{
     matrix::{CreateRoom, CreateRoomError},
     store::{Ghost, Portal, PortalId},
@@ -29,7 +32,13 @@ impl Bridge {
     }
 
     async fn find_portal(&self, portal: PortalId) -> Result<Portal, BridgeError> {
-        let found = self.store().read().await?.portals().find_by_id(portal).await?;
+        let found = self
+            .store()
+            .read()
+            .await?
+            .portals()
+            .find_by_id(portal)
+            .await?;
         found.ok_or(BridgeError::Corrupt { what: "portal" })
     }
 
@@ -62,7 +71,10 @@ impl Bridge {
         let mut invite = self.people_of(portal.id).await?;
         let ghosts = self.ghosts_of(portal.id).await?;
         let present = self.present_persons(portal).await?;
-        for ghost in ghosts.iter().filter(|ghost| !present.contains(&ghost.person)) {
+        for ghost in ghosts
+            .iter()
+            .filter(|ghost| !present.contains(&ghost.person))
+        {
             invite.push(self.ensure_ghost(&ghost.person).await?.user_id().to_owned());
         }
         Ok(CreateRoom {
@@ -84,11 +96,15 @@ impl Bridge {
         room: &RoomId,
     ) -> Result<(), BridgeError> {
         let ghosts = self.ghosts_of(portal.id).await?;
-        let Some(name) = self.room_name(portal, &ghosts) else { return Ok(()) };
+        let Some(name) = self.room_name(portal, &ghosts) else {
+            return Ok(());
+        };
         if portal.shown_name.as_deref() == Some(&name) {
             return Ok(());
         }
-        self.bot().send_state(room, "m.room.name", "", &json!({ "name": name }), None).await?;
+        self.bot()
+            .send_state(room, "m.room.name", "", &json!({ "name": name }), None)
+            .await?;
         let mut tx = self.store().begin().await?;
         tx.portals().set_shown_name(portal.id, &name).await?;
         tx.commit().await?;
@@ -98,10 +114,22 @@ impl Bridge {
     /// A direct chat is named after the other person, a group by its title or its members.
     fn room_name(&self, portal: &Portal, ghosts: &[Ghost]) -> Option<String> {
         let is_me = |ghost: &&Ghost| {
-            portal.key.receiver.as_ref().is_some_and(|login| login.person() == ghost.person)
+            portal
+                .key
+                .receiver
+                .as_ref()
+                .is_some_and(|login| login.person() == ghost.person)
         };
-        let others: Vec<Ghost> = ghosts.iter().filter(|ghost| !is_me(ghost)).cloned().collect();
-        if let Some(title) = portal.title.as_deref().map(clean_name).filter(|name| !name.is_empty())
+        let others: Vec<Ghost> = ghosts
+            .iter()
+            .filter(|ghost| !is_me(ghost))
+            .cloned()
+            .collect();
+        if let Some(title) = portal
+            .title
+            .as_deref()
+            .map(clean_name)
+            .filter(|name| !name.is_empty())
         {
             return Some(title);
         }
@@ -161,7 +189,9 @@ impl Bridge {
         let receiver = found.and_then(|portal| portal.key.receiver);
         let mut people = Vec::new();
         for login in read.members().list_logins(portal).await? {
-            let concerned = receiver.as_ref().is_none_or(|receiver| *receiver == login.id);
+            let concerned = receiver
+                .as_ref()
+                .is_none_or(|receiver| *receiver == login.id);
             if concerned && !people.contains(&login.user) {
                 people.push(login.user);
             }

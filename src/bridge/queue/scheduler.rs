@@ -53,13 +53,19 @@ pub struct Scheduler<K> {
 
 impl<K> Clone for Scheduler<K> {
     fn clone(&self) -> Self {
-        Self { woken: Arc::clone(&self.woken), bell: Arc::clone(&self.bell) }
+        Self {
+            woken: Arc::clone(&self.woken),
+            bell: Arc::clone(&self.bell),
+        }
     }
 }
 
 impl<K: Clone + Ord + Debug + Send + Sync + 'static> Default for Scheduler<K> {
     fn default() -> Self {
-        Self { woken: Arc::default(), bell: Arc::default() }
+        Self {
+            woken: Arc::default(),
+            bell: Arc::default(),
+        }
     }
 }
 
@@ -83,7 +89,11 @@ impl<K: Clone + Ord + Debug + Send + Sync + 'static> Scheduler<K> {
         clock: SharedClock,
         stop: CancellationToken,
     ) {
-        let mut floor = Floor { running: BTreeSet::new(), parked: BTreeMap::new(), limit };
+        let mut floor = Floor {
+            running: BTreeSet::new(),
+            parked: BTreeMap::new(),
+            limit,
+        };
         let mut workers: JoinSet<(K, Ending)> = JoinSet::new();
         if !self.recover(&*line, &stop).await {
             return;
@@ -116,7 +126,9 @@ impl<K: Clone + Ord + Debug + Send + Sync + 'static> Scheduler<K> {
                     self.woken().extend(keys);
                     return true;
                 }
-                Err(failure) => warn!(error = %failure.chain(), "failed to list open lines; trying again"),
+                Err(failure) => {
+                    warn!(error = %failure.chain(), "failed to list open lines; trying again")
+                }
             }
             tokio::select! {
                 () = stop.cancelled() => return false,
@@ -167,12 +179,20 @@ impl<K: Clone + Ord> Floor<K> {
     /// Takes the lines to start now: woken or due, not running, within the limit. What does not
     /// fit stays woken.
     fn take_ready(&mut self, woken: &mut BTreeSet<K>, now_ms: i64) -> Vec<K> {
-        let due: Vec<K> =
-            self.parked.iter().filter(|(_, at)| **at <= now_ms).map(|(key, _)| key.clone()).collect();
+        let due: Vec<K> = self
+            .parked
+            .iter()
+            .filter(|(_, at)| **at <= now_ms)
+            .map(|(key, _)| key.clone())
+            .collect();
         woken.extend(due);
         let room = self.limit.saturating_sub(self.running.len());
-        let ready: Vec<K> =
-            woken.iter().filter(|key| !self.running.contains(*key)).take(room).cloned().collect();
+        let ready: Vec<K> = woken
+            .iter()
+            .filter(|key| !self.running.contains(*key))
+            .take(room)
+            .cloned()
+            .collect();
         for key in &ready {
             woken.remove(key);
             self.parked.remove(key);
@@ -204,7 +224,11 @@ mod tests {
     use super::*;
 
     fn floor(limit: usize) -> Floor<u8> {
-        Floor { running: BTreeSet::new(), parked: BTreeMap::new(), limit }
+        Floor {
+            running: BTreeSet::new(),
+            parked: BTreeMap::new(),
+            limit,
+        }
     }
 
     #[test]

@@ -80,16 +80,26 @@ pub fn step(row: &Row, input: &Input, now_ms: i64, random: u64) -> (Row, Vec<Eff
 
 fn due(row: &Row, now_ms: i64) -> (Row, Vec<Effect>) {
     let Some(first) = row.first_try_at_ms else {
-        let started = Row { first_try_at_ms: Some(now_ms), ..row.clone() };
+        let started = Row {
+            first_try_at_ms: Some(now_ms),
+            ..row.clone()
+        };
         return (started, vec![Effect::MarkSending, Effect::Send]);
     };
     let remembered = row.has_device && now_ms - first <= DEVICE_TRUST_MS;
-    let next = if remembered { Effect::Send } else { Effect::LookUp };
+    let next = if remembered {
+        Effect::Send
+    } else {
+        Effect::LookUp
+    };
     (row.clone(), vec![Effect::MarkSending, next])
 }
 
 fn wait(row: &Row, until_ms: i64) -> (Row, Vec<Effect>) {
-    let waiting = Row { attempts: row.attempts + 1, ..row.clone() };
+    let waiting = Row {
+        attempts: row.attempts + 1,
+        ..row.clone()
+    };
     (waiting, vec![Effect::Wait { until_ms }])
 }
 
@@ -104,7 +114,17 @@ mod tests {
     const NOW: i64 = 1_800_000_000_000;
 
     fn told(first_try_at_ms: Option<i64>, has_device: bool, input: &Input) -> Vec<Effect> {
-        step(&Row { attempts: 0, first_try_at_ms, has_device }, input, NOW, 0).1
+        step(
+            &Row {
+                attempts: 0,
+                first_try_at_ms,
+                has_device,
+            },
+            input,
+            NOW,
+            0,
+        )
+        .1
     }
 
     #[test]
@@ -120,7 +140,10 @@ mod tests {
         let look = [Effect::MarkSending, Effect::LookUp];
         assert_eq!(told(Some(NOW - 1), true, &Input::Due), send);
         assert_eq!(told(Some(NOW - 1), false, &Input::Due), look);
-        assert_eq!(told(Some(NOW - DEVICE_TRUST_MS - 1), true, &Input::Due), look);
+        assert_eq!(
+            told(Some(NOW - DEVICE_TRUST_MS - 1), true, &Input::Due),
+            look
+        );
     }
 
     #[test]
@@ -129,12 +152,22 @@ mod tests {
         let done = [Effect::Done(event.clone())];
         assert_eq!(told(Some(NOW), true, &Input::Sent(event.clone())), done);
         assert_eq!(told(Some(NOW), true, &Input::LookedUp(Some(event))), done);
-        assert_eq!(told(Some(NOW), true, &Input::LookedUp(None)), [Effect::Send]);
-        assert_eq!(told(Some(NOW), true, &Input::Failed(Verdict::Reject)), [Effect::Fallback]);
-        let wait = [Effect::Wait { until_ms: NOW + 500 }];
+        assert_eq!(
+            told(Some(NOW), true, &Input::LookedUp(None)),
+            [Effect::Send]
+        );
+        assert_eq!(
+            told(Some(NOW), true, &Input::Failed(Verdict::Reject)),
+            [Effect::Fallback]
+        );
+        let wait = [Effect::Wait {
+            until_ms: NOW + 500,
+        }];
         assert_eq!(told(Some(NOW), true, &Input::Failed(Verdict::Retry)), wait);
         let after = Verdict::RetryAfter(Duration::from_secs(3));
-        let wait = [Effect::Wait { until_ms: NOW + 3_000 }];
+        let wait = [Effect::Wait {
+            until_ms: NOW + 3_000,
+        }];
         assert_eq!(told(Some(NOW), true, &Input::Failed(after)), wait);
     }
 }

@@ -109,11 +109,16 @@ pub fn step(
     random: u64,
 ) -> (Row, Vec<Effect>) {
     match (row.phase, input) {
-        (Phase::Acknowledged | Phase::Dead, Input::Echo(message)) => {
-            (row.at(Phase::Confirmed), vec![Effect::Confirm(message.clone())])
-        }
+        (Phase::Acknowledged | Phase::Dead, Input::Echo(message)) => (
+            row.at(Phase::Confirmed),
+            vec![Effect::Confirm(message.clone())],
+        ),
         (Phase::Dead, Input::Revive) => {
-            let fresh = Row { attempts: 0, written_at_ms: now_ms, ..row.at(Phase::Pending) };
+            let fresh = Row {
+                attempts: 0,
+                written_at_ms: now_ms,
+                ..row.at(Phase::Pending)
+            };
             (fresh, vec![Effect::Requeue])
         }
         // Whatever else is heard of a finished row changes nothing.
@@ -134,10 +139,14 @@ fn step_open(
     match input {
         Input::Due => due(row, now_ms, hold_after),
         Input::LookedUp(None) => (row.clone(), vec![Effect::Send]),
-        Input::LookedUp(Some(message)) | Input::Sent(message) => {
-            (row.at(Phase::Acknowledged), vec![Effect::Acknowledge(message.clone())])
-        }
-        Input::Echo(message) => (row.at(Phase::Confirmed), vec![Effect::Confirm(message.clone())]),
+        Input::LookedUp(Some(message)) | Input::Sent(message) => (
+            row.at(Phase::Acknowledged),
+            vec![Effect::Acknowledge(message.clone())],
+        ),
+        Input::Echo(message) => (
+            row.at(Phase::Confirmed),
+            vec![Effect::Confirm(message.clone())],
+        ),
         Input::Failed(verdict) => failed(row, *verdict, now_ms, hold_after, random),
         Input::Revive => (row.clone(), Vec::new()),
     }
@@ -149,11 +158,18 @@ fn due(row: &Row, now_ms: i64, hold_after: Duration) -> (Row, Vec<Effect>) {
             (row.at(Phase::Dead), vec![Effect::GiveUp(GaveUp::TooLate)])
         }
         None => {
-            let started = Row { first_try_at_ms: Some(now_ms), ..row.at(Phase::InFlight) };
+            let started = Row {
+                first_try_at_ms: Some(now_ms),
+                ..row.at(Phase::InFlight)
+            };
             (started, vec![Effect::MarkInFlight, Effect::Send])
         }
         Some(first) => {
-            let next = if now_ms - first > TOKEN_TRUST_MS { Effect::LookUp } else { Effect::Send };
+            let next = if now_ms - first > TOKEN_TRUST_MS {
+                Effect::LookUp
+            } else {
+                Effect::Send
+            };
             (row.at(Phase::InFlight), vec![Effect::MarkInFlight, next])
         }
     }
@@ -175,7 +191,10 @@ fn failed(
         }
         Verdict::Retry => {
             let until_ms = now_ms + backoff_ms(row.attempts, random);
-            let waiting = Row { attempts: row.attempts + 1, ..row.at(Phase::Waiting) };
+            let waiting = Row {
+                attempts: row.attempts + 1,
+                ..row.at(Phase::Waiting)
+            };
             (waiting, vec![Effect::Wait { until_ms }])
         }
         Verdict::RetryAfter(wait) => {
@@ -187,7 +206,10 @@ fn failed(
 
 impl Row {
     fn at(&self, phase: Phase) -> Self {
-        Self { phase, ..self.clone() }
+        Self {
+            phase,
+            ..self.clone()
+        }
     }
 }
 
@@ -207,7 +229,12 @@ mod tests {
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
     fn row(phase: Phase, first_try_at_ms: Option<i64>) -> Row {
-        Row { phase, attempts: 0, first_try_at_ms, written_at_ms: NOW }
+        Row {
+            phase,
+            attempts: 0,
+            first_try_at_ms,
+            written_at_ms: NOW,
+        }
     }
 
     fn check(row: &Row, input: &Input, now_ms: i64, phase: Phase, effects: &[Effect]) {
@@ -230,23 +257,53 @@ mod tests {
     fn after_a_crash_the_same_token_is_sent_while_it_is_remembered() {
         let inflight = row(Phase::InFlight, Some(NOW));
         let again = [Effect::MarkInFlight, Effect::Send];
-        check(&inflight, &Input::Due, NOW + TOKEN_TRUST_MS, Phase::InFlight, &again);
+        check(
+            &inflight,
+            &Input::Due,
+            NOW + TOKEN_TRUST_MS,
+            Phase::InFlight,
+            &again,
+        );
         let look = [Effect::MarkInFlight, Effect::LookUp];
-        check(&inflight, &Input::Due, NOW + TOKEN_TRUST_MS + 1, Phase::InFlight, &look);
+        check(
+            &inflight,
+            &Input::Due,
+            NOW + TOKEN_TRUST_MS + 1,
+            Phase::InFlight,
+            &look,
+        );
     }
 
     #[test]
     fn a_look_that_finds_the_message_ends_the_row_and_one_that_does_not_sends() {
         let inflight = row(Phase::InFlight, Some(NOW));
         let found = Input::LookedUp(Some(id()));
-        check(&inflight, &found, NOW, Phase::Acknowledged, &[Effect::Acknowledge(id())]);
-        check(&inflight, &Input::LookedUp(None), NOW, Phase::InFlight, &[Effect::Send]);
+        check(
+            &inflight,
+            &found,
+            NOW,
+            Phase::Acknowledged,
+            &[Effect::Acknowledge(id())],
+        );
+        check(
+            &inflight,
+            &Input::LookedUp(None),
+            NOW,
+            Phase::InFlight,
+            &[Effect::Send],
+        );
     }
 
     #[test]
     fn an_echo_before_the_acknowledgement_confirms() {
         let inflight = row(Phase::InFlight, Some(NOW));
-        check(&inflight, &Input::Echo(id()), NOW, Phase::Confirmed, &[Effect::Confirm(id())]);
+        check(
+            &inflight,
+            &Input::Echo(id()),
+            NOW,
+            Phase::Confirmed,
+            &[Effect::Confirm(id())],
+        );
         let confirmed = row(Phase::Confirmed, Some(NOW));
         check(&confirmed, &Input::Sent(id()), NOW, Phase::Confirmed, &[]);
     }
@@ -257,9 +314,19 @@ mod tests {
         let told = |verdict| step(&inflight, &Input::Failed(verdict), NOW, DAY, 0).1;
         assert_eq!(told(Verdict::Reject), [Effect::GiveUp(GaveUp::Refused)]);
         assert_eq!(told(Verdict::AwaitLogin), [Effect::AwaitLogin]);
-        assert_eq!(told(Verdict::Retry), [Effect::Wait { until_ms: NOW + 500 }]);
+        assert_eq!(
+            told(Verdict::Retry),
+            [Effect::Wait {
+                until_ms: NOW + 500
+            }]
+        );
         let wait = Verdict::RetryAfter(Duration::from_secs(2));
-        assert_eq!(told(wait), [Effect::Wait { until_ms: NOW + 2_000 }]);
+        assert_eq!(
+            told(wait),
+            [Effect::Wait {
+                until_ms: NOW + 2_000
+            }]
+        );
     }
 
     #[test]
@@ -267,9 +334,21 @@ mod tests {
         let inflight = row(Phase::InFlight, Some(NOW));
         let later = NOW + millis(DAY) + 1;
         let expired = [Effect::GiveUp(GaveUp::Expired)];
-        check(&inflight, &Input::Failed(Verdict::Retry), later, Phase::Dead, &expired);
+        check(
+            &inflight,
+            &Input::Failed(Verdict::Retry),
+            later,
+            Phase::Dead,
+            &expired,
+        );
         let late = [Effect::GiveUp(GaveUp::TooLate)];
-        check(&row(Phase::Pending, None), &Input::Due, later, Phase::Dead, &late);
+        check(
+            &row(Phase::Pending, None),
+            &Input::Due,
+            later,
+            Phase::Dead,
+            &late,
+        );
     }
 
     #[test]
@@ -278,6 +357,12 @@ mod tests {
         let later = NOW + millis(DAY) * 3;
         let (revived, effects) = step(&dead, &Input::Revive, later, DAY, 0);
         assert_eq!(effects, [Effect::Requeue]);
-        check(&revived, &Input::Due, later, Phase::InFlight, &[Effect::MarkInFlight, Effect::Send]);
+        check(
+            &revived,
+            &Input::Due,
+            later,
+            Phase::InFlight,
+            &[Effect::MarkInFlight, Effect::Send],
+        );
     }
 }
