@@ -46,12 +46,19 @@ struct Inner {
 impl Holds {
     /// Nothing parked; `bell` rings when a request comes or goes.
     pub fn new(bell: Bell) -> Self {
-        Self { inner: Arc::default(), bell }
+        Self {
+            inner: Arc::default(),
+            bell,
+        }
     }
 
     /// The parked requests, oldest first.
     pub fn list(&self) -> Vec<Held> {
-        self.lock().parked.iter().map(|(held, _)| held.clone()).collect()
+        self.lock()
+            .parked
+            .iter()
+            .map(|(held, _)| held.clone())
+            .collect()
     }
 
     /// Lets all parked requests go on and returns how many there were.
@@ -99,7 +106,10 @@ struct Leave<'a> {
 
 impl Drop for Leave<'_> {
     fn drop(&mut self) {
-        self.holds.lock().parked.retain(|(held, _)| held.id != self.id);
+        self.holds
+            .lock()
+            .parked
+            .retain(|(held, _)| held.id != self.id);
         self.holds.bell.ring();
     }
 }

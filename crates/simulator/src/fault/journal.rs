@@ -52,7 +52,10 @@ impl Journal {
     /// How many requests there were to endpoints whose name contains `endpoint`.
     pub fn count(&self, endpoint: &str) -> u64 {
         let inner = self.lock();
-        let matching = inner.counts.iter().filter(|(name, _)| name.contains(endpoint));
+        let matching = inner
+            .counts
+            .iter()
+            .filter(|(name, _)| name.contains(endpoint));
         matching.flat_map(|(_, accounts)| accounts.values()).sum()
     }
 

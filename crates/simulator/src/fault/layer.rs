@@ -52,7 +52,10 @@ impl Gate {
     }
 
     fn name<'a>(&self, route: &'a str) -> &'a str {
-        route.strip_prefix(self.base).unwrap_or(route).trim_matches('/')
+        route
+            .strip_prefix(self.base)
+            .unwrap_or(route)
+            .trim_matches('/')
     }
 }
 
@@ -64,7 +67,10 @@ pub async fn guard(
     next: Next,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let route = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let route = parts
+        .extensions
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned());
     let path = parts.uri.path().to_owned();
     let endpoint = gate.name(route.as_deref().unwrap_or(&path)).to_owned();
     let account = (gate.identify)(&parts);
@@ -78,7 +84,12 @@ pub async fn guard(
     });
     gate.bell.ring();
     let effects = gate.plan.draw(&[&path, &endpoint], account.as_deref());
-    let visit = Visit { gate: &gate, line, endpoint: &endpoint, account: account.as_deref() };
+    let visit = Visit {
+        gate: &gate,
+        line,
+        endpoint: &endpoint,
+        account: account.as_deref(),
+    };
     if let Some(answer) = visit.before(&effects).await {
         gate.journal.answered(number, answer.status().as_u16());
         return answer;
@@ -105,12 +116,19 @@ impl Visit<'_> {
                 Effect::Latency { ms } => {
                     tokio::time::sleep(Duration::from_millis(*ms)).await;
                 }
-                Effect::Answer { status, body, content_type } => {
+                Effect::Answer {
+                    status,
+                    body,
+                    content_type,
+                } => {
                     return Some(fixed_answer(*status, body, content_type));
                 }
                 Effect::CutBefore => return Some(self.cut()),
                 Effect::HoldBefore => {
-                    self.gate.holds.park(self.endpoint, self.account, Phase::Before).await;
+                    self.gate
+                        .holds
+                        .park(self.endpoint, self.account, Phase::Before)
+                        .await;
                 }
                 Effect::CutAfter | Effect::HoldAfter | Effect::Truncate => {}
             }
@@ -125,7 +143,10 @@ impl Visit<'_> {
                 Effect::CutAfter => answer = self.cut(),
                 Effect::HoldAfter => {
                     self.gate.bell.ring();
-                    self.gate.holds.park(self.endpoint, self.account, Phase::After).await;
+                    self.gate
+                        .holds
+                        .park(self.endpoint, self.account, Phase::After)
+                        .await;
                 }
                 Effect::Truncate => answer = truncate(answer).await,
                 Effect::Latency { .. }
@@ -146,12 +167,19 @@ impl Visit<'_> {
 
 fn fixed_answer(status: u16, body: &str, content_type: &str) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, [(header::CONTENT_TYPE, content_type.to_owned())], body.to_owned()).into_response()
+    (
+        status,
+        [(header::CONTENT_TYPE, content_type.to_owned())],
+        body.to_owned(),
+    )
+        .into_response()
 }
 
 async fn truncate(answer: Response) -> Response {
     let (mut parts, body) = answer.into_parts();
-    let bytes = axum::body::to_bytes(body, TRUNCATED_LIMIT_BYTES).await.unwrap_or_default();
+    let bytes = axum::body::to_bytes(body, TRUNCATED_LIMIT_BYTES)
+        .await
+        .unwrap_or_default();
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(bytes.slice(..bytes.len() / 2)))
 }

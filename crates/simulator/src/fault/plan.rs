@@ -61,30 +61,48 @@ pub struct Fault {
 impl Fault {
     /// A fault for the very next request whose path contains `on`.
     pub fn once(on: &str, effect: Effect) -> Self {
-        Self { times: Some(1), ..Self::always(on, effect) }
+        Self {
+            times: Some(1),
+            ..Self::always(on, effect)
+        }
     }
 
     /// A fault for every request whose path contains `on`, until it is cleared.
     pub fn always(on: &str, effect: Effect) -> Self {
-        Self { on: on.to_owned(), effect, account: None, times: None, probability: None }
+        Self {
+            on: on.to_owned(),
+            effect,
+            account: None,
+            times: None,
+            probability: None,
+        }
     }
 
     /// The same fault for the next `times` requests.
     #[must_use]
     pub fn times(self, times: u32) -> Self {
-        Self { times: Some(times), ..self }
+        Self {
+            times: Some(times),
+            ..self
+        }
     }
 
     /// The same fault for one account only.
     #[must_use]
     pub fn for_account(self, account: impl ToString) -> Self {
-        Self { account: Some(account.to_string()), ..self }
+        Self {
+            account: Some(account.to_string()),
+            ..self
+        }
     }
 
     /// The same fault by chance, from 0 (never) to 1 (always).
     #[must_use]
     pub fn with_probability(self, probability: f64) -> Self {
-        Self { probability: Some(probability), ..self }
+        Self {
+            probability: Some(probability),
+            ..self
+        }
     }
 
     fn is_for(&self, paths: &[&str], account: Option<&str>) -> bool {
@@ -108,7 +126,11 @@ impl Plan {
     /// A plan without faults; `seed` decides how chances fall.
     pub fn new(seed: u64) -> Self {
         let dice = StdRng::seed_from_u64(seed);
-        Self(Mutex::new(Inner { next_id: 1, faults: Vec::new(), dice }))
+        Self(Mutex::new(Inner {
+            next_id: 1,
+            faults: Vec::new(),
+            dice,
+        }))
     }
 
     /// Adds a fault; several for the same requests apply in the order they were added.
@@ -162,7 +184,9 @@ impl Plan {
 }
 
 fn falls(fault: &mut Fault, dice: &mut StdRng) -> bool {
-    let hit = fault.probability.is_none_or(|chance| dice.random::<f64>() < chance);
+    let hit = fault
+        .probability
+        .is_none_or(|chance| dice.random::<f64>() < chance);
     if hit && let Some(times) = &mut fault.times {
         *times = times.saturating_sub(1);
     }

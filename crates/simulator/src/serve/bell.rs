@@ -49,6 +49,8 @@ impl Bell {
                 let _ = changes.changed().await;
             }
         };
-        tokio::time::timeout(timeout, search).await.map_err(|_| TimedOut(timeout))
+        tokio::time::timeout(timeout, search)
+            .await
+            .map_err(|_| TimedOut(timeout))
     }
 }

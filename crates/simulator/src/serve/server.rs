@@ -26,14 +26,21 @@ impl Server {
         let tcp = TcpListener::bind(address).await?;
         let address = tcp.local_addr()?;
         let lines = Lines::default();
-        let listener = CuttableListener { tcp, lines: lines.clone() };
+        let listener = CuttableListener {
+            tcp,
+            lines: lines.clone(),
+        };
         let service = router.into_make_service_with_connect_info::<Line>();
         let task = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, service).await {
                 tracing::error!(%error, "the server stopped");
             }
         });
-        Ok(Self { address, lines, task })
+        Ok(Self {
+            address,
+            lines,
+            task,
+        })
     }
 
     /// The address it listens on.
