@@ -1,0 +1,5 @@
+//! The servers, run for real.
+
+mod leash;
+mod postgres;
+mod synapse;
