@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::ErrorKind;
 
-const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(60 * 60);
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// What the caller does after a failure. The times are the least to wait (sections 6.2 and 17);
 /// whoever fails again waits longer each time.
