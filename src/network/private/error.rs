@@ -3,13 +3,18 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use thiserror::Error;
+use instagram_private::{Action, Error, ErrorKind};
+
+use crate::remote::{FetchError, LoginError, SendError};
+
+/// The wait after "slow down" when the network names none.
+const RATE_LIMIT: Duration = Duration::from_mins(2);
 
 /// A cause that is kept for the log.
 pub(super) type Cause = Box<dyn StdError + Send + Sync>;
 
 /// Why a read did not work, as far as the listener must tell apart.
-#[derive(Debug, Error)]
+#[derive(Debug, thiserror::Error)]
 pub(super) enum Trouble {
     /// The session ended, or wants something from its owner first.
     #[error("the Instagram session needs its owner: {reason}")]
@@ -49,5 +54,125 @@ impl Trouble {
         Self::Passing {
             cause: reason.into(),
         }
+    }
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        let refused = |error: &Error| Self::Refused {
+            reason: error.sentence(),
+        };
+        match error.action() {
+            Action::Retry { after } if is_rate_limit(&error) => {
+                Self::RateLimited { retry_after: after }
+            }
+            Action::StopSending { .. } => Self::RateLimited { retry_after: None },
+            Action::PauseAccount { pause: Some(pause) } => Self::RateLimited {
+                retry_after: Some(pause),
+            },
+            Action::Soften { .. } if matches!(error.kind(), ErrorKind::StatusFail { .. }) => {
+                refused(&error)
+            }
+            Action::Retry { .. } | Action::RetryOnce { .. } | Action::Soften { .. } => {
+                Self::Passing {
+                    cause: error.into(),
+                }
+            }
+            Action::FailThis | Action::UploadAgain | Action::Bug => refused(&error),
+            Action::CheckLogin | Action::PauseAccount { pause: None } | Action::AskOwner { .. } => {
+                Self::LoggedOut {
+                    code: code(error.kind()),
+                    reason: error.sentence(),
+                    is_certain: is_certain(error.kind()),
+                }
+            }
+        }
+    }
+}
+
+impl From<Trouble> for FetchError {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::LoggedOut { reason, .. } => Self::LoggedOut { reason },
+            Trouble::RateLimited { retry_after } => Self::RateLimited {
+                retry_after: retry_after.unwrap_or(RATE_LIMIT),
+            },
+            Trouble::Refused { reason } => Self::Refused { reason },
+            Trouble::Passing { cause } => Self::Unreachable(cause),
+        }
+    }
+}
+
+/// What became of a message that was sent, when nothing more must be asked first.
+pub(super) fn to_send_error(error: Error) -> SendError {
+    match error.action() {
+        Action::Retry { after } if is_rate_limit(&error) => SendError::RateLimited {
+            retry_after: after.unwrap_or(RATE_LIMIT),
+        },
+        Action::PauseAccount { pause: Some(pause) } => {
+            SendError::RateLimited { retry_after: pause }
+        }
+        Action::RetryOnce { after } => SendError::RateLimited { retry_after: after },
+        Action::Retry { .. } | Action::Soften { .. } => SendError::Unreachable(error.into()),
+        Action::StopSending { pause } => SendError::Blocked {
+            reason: error.sentence(),
+            pause,
+        },
+        Action::CheckLogin | Action::AskOwner { .. } | Action::PauseAccount { pause: None } => {
+            SendError::LoggedOut {
+                reason: error.sentence(),
+            }
+        }
+        Action::FailThis | Action::UploadAgain | Action::Bug => SendError::Refused {
+            reason: error.sentence(),
+        },
+    }
+}
+
+/// Why a login could not be made.
+pub(super) fn to_login_error(error: Error) -> LoginError {
+    match error.action() {
+        Action::Retry { .. } | Action::Soften { .. } if !is_rate_limit(&error) => {
+            LoginError::Unreachable(error.into())
+        }
+        Action::Retry { .. }
+        | Action::RetryOnce { .. }
+        | Action::Soften { .. }
+        | Action::FailThis
+        | Action::StopSending { .. }
+        | Action::CheckLogin
+        | Action::PauseAccount { .. }
+        | Action::AskOwner { .. }
+        | Action::UploadAgain
+        | Action::Bug => LoginError::Refused(error.sentence()),
+    }
+}
+
+/// Whether the session needs no second look before it is called dead.
+pub(super) fn is_certain(kind: &ErrorKind) -> bool {
+    !matches!(
+        kind,
+        ErrorKind::LoginRequired {
+            logout_reason: None
+        } | ErrorKind::LoginRefusedOnThread
+            | ErrorKind::ThreadUserMissing
+            | ErrorKind::SentToWebPage
+    )
+}
+
+fn is_rate_limit(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::RateLimited { .. })
+}
+
+/// A stable word for what the owner has to see to.
+fn code(kind: &ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::ChallengeRequired(_) | ErrorKind::CheckpointRequired { .. } => {
+            "challenge-required"
+        }
+        ErrorKind::ConsentRequired { .. } => "consent-required",
+        ErrorKind::Suspended | ErrorKind::InactiveUser => "account-suspended",
+        ErrorKind::NeedsUpgrade => "app-version-too-old",
+        _ => "login-required",
     }
 }

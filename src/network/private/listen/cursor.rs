@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 use super::super::snapshot::{ItemSnapshot, ThreadSnapshot};
@@ -110,10 +112,6 @@ impl Fields {
 
     fn finish(&mut self) -> String {
         let digest = self.0.finalize_reset();
-        digest
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        URL_SAFE_NO_PAD.encode(&digest[..16])
     }
 }

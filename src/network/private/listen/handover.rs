@@ -69,8 +69,20 @@ impl<'a> Handover<'a> {
         self.events.extend(changes);
     }
 
+    /// Adds new messages, oldest first. Those at or before the last one added are skipped: pages
+    /// that are read again overlap.
+    pub(super) async fn add_messages(&mut self, items: Vec<ItemSnapshot>) -> Result<(), NotOurs> {
+        for item in items {
+            let last = self.last.as_ref();
+            if last.is_none_or(|last| item.message.id.cmp_age(last).is_gt()) {
+                self.add_message(item).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Adds a new message with its reactions; hands over what has gathered when it is enough.
-    pub(super) async fn add_message(&mut self, item: ItemSnapshot) -> Result<(), NotOurs> {
+    async fn add_message(&mut self, item: ItemSnapshot) -> Result<(), NotOurs> {
         if self
             .messages
             .is_multiple_of(self.desk.options.batch_messages)
@@ -91,13 +103,6 @@ impl<'a> Handover<'a> {
         self.events
             .extend(reactions.into_iter().map(EventKind::Reaction));
         Ok(())
-    }
-
-    /// Whether a message of this run was at or after this id: pages that are read again overlap.
-    pub(super) fn has_passed(&self, id: &MessageId) -> bool {
-        self.last
-            .as_ref()
-            .is_some_and(|last| id.cmp_age(last).is_le())
     }
 
     /// Remembers a message as the newest one without handing it over.

@@ -1,5 +1,6 @@
 //! The loop around the checks: when the next one is due, and how the login is doing.
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,15 +28,12 @@ impl<S: Source> Poller<S> {
         self.checker.desk.report(LoginHealth::Connecting).await;
         let (mut traffic_at_ms, mut failures) = (self.checker.clock.now_ms(), 0);
         loop {
-            match self.checker.run().await {
+            let (checked, now_ms) = (self.checker.run().await, self.checker.clock.now_ms());
+            match checked {
                 Ok(messages) => {
                     failures = 0;
-                    if messages > 0 {
-                        traffic_at_ms = self.checker.clock.now_ms();
-                    }
-                    if self.wait(traffic_at_ms).await {
-                        traffic_at_ms = self.checker.clock.now_ms();
-                    }
+                    let traffic = if messages > 0 { now_ms } else { traffic_at_ms };
+                    traffic_at_ms = self.wait(traffic).await;
                 }
                 Err(Stop::NotOurs) => {
                     info!(%login, "this login is no longer ours, listening ends");
@@ -48,28 +46,37 @@ impl<S: Source> Poller<S> {
                     return;
                 }
                 Err(Stop::Trouble(trouble)) => {
-                    warn!(%login, %trouble, failures, "a check failed");
-                    let reason = trouble.to_string();
-                    self.checker
-                        .desk
-                        .report(LoginHealth::Disconnected { reason })
-                        .await;
-                    sleep(self.checker.reader.after_trouble(failures)).await;
+                    self.wait_out(&trouble, failures).await;
                     failures = failures.saturating_add(1);
                 }
             }
         }
     }
 
-    /// Waits for the next check; `true` when the bell rang.
-    async fn wait(&self, traffic_at_ms: i64) -> bool {
+    /// Says what is wrong, and waits a little longer each time.
+    async fn wait_out(&self, trouble: &Trouble, failures: u32) {
+        let desk = &self.checker.desk;
+        let cause = trouble
+            .source()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        warn!(login = %desk.login, %trouble, cause, failures, "a check failed");
+        desk.report(LoginHealth::Disconnected {
+            reason: trouble.to_string(),
+        })
+        .await;
+        sleep(self.checker.reader.after_trouble(failures)).await;
+    }
+
+    /// Waits for the next check. Returns the time of the last traffic: now, when the bell rang.
+    async fn wait(&self, traffic_at_ms: i64) -> i64 {
         let quiet_ms = self.checker.clock.now_ms().saturating_sub(traffic_at_ms);
         let quiet = Duration::from_millis(u64::try_from(quiet_ms).unwrap_or_default());
         let options = &self.checker.options;
         let wait = interval::until_next_check(options, quiet, self.entropy.next_u64());
         tokio::select! {
-            () = sleep(wait) => false,
-            () = self.activity.notified() => true,
+            () = sleep(wait) => traffic_at_ms,
+            () = self.activity.notified() => self.checker.clock.now_ms(),
         }
     }
 }

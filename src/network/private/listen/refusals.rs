@@ -36,11 +36,15 @@ pub(super) enum Attempt {
 impl Refusals {
     /// What to do with a thread now.
     pub(super) fn attempt(&self, thread: &ThreadId, options: &PollOptions, now_ms: i64) -> Attempt {
-        match self.threads.get(thread) {
-            None => Attempt::Read,
-            Some(refusal) if now_ms < refusal.until_ms => Attempt::Wait,
-            Some(refusal) if refusal.refused >= options.refusals => Attempt::OnlyShown,
-            Some(_) => Attempt::Read,
+        let Some(refusal) = self.threads.get(thread) else {
+            return Attempt::Read;
+        };
+        if now_ms < refusal.until_ms {
+            Attempt::Wait
+        } else if refusal.refused >= options.refusals {
+            Attempt::OnlyShown
+        } else {
+            Attempt::Read
         }
     }
 

@@ -187,12 +187,11 @@ impl Page {
         reader: &Reader<S>,
         desk: &Desk,
     ) -> Result<Vec<ItemSnapshot>, Trouble> {
-        let mut items = match self.items {
-            Some(items) => items,
-            None => {
-                let page = reader.thread(desk, &thread.thread, self.place).await?;
-                page.ok_or_else(gone)?.items
-            }
+        let mut items = if let Some(items) = self.items {
+            items
+        } else {
+            let page = reader.thread(desk, &thread.thread, self.place).await?;
+            page.ok_or_else(gone)?.items
         };
         items.sort_by(|a, b| a.message.id.cmp_age(&b.message.id));
         Ok(items)

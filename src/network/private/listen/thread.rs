@@ -65,12 +65,9 @@ impl<S: Source> ThreadSync<'_, S> {
             handover.introduce();
         }
         for page in stretch.into_pages() {
-            for item in page.items(&chat, self.reader, self.desk).await? {
-                let id = &item.message.id;
-                if fresh.has(&known, id) && !handover.has_passed(id) {
-                    handover.add_message(item).await?;
-                }
-            }
+            let mut items = page.items(&chat, self.reader, self.desk).await?;
+            items.retain(|item| fresh.has(&known, &item.message.id));
+            handover.add_messages(items).await?;
         }
         let (quiet, messages) = handover.finish(cursor::fingerprint(shown)).await?;
         Ok(Synced { quiet, messages })
