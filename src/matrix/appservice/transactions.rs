@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    body::Bytes,
+    body::{Bytes, HttpBody as _},
     extract::{FromRequest as _, Path, Request, State},
     http::StatusCode,
     response::Response,
@@ -60,15 +60,14 @@ pub(super) async fn put_transaction(
 }
 
 async fn read_body(request: Request) -> Result<Bytes, Response> {
+    let announced_bytes = request.body().size_hint().lower();
+    if announced_bytes > BODY_LIMIT_BYTES as u64 {
+        return Err(too_large());
+    }
     match timeout(BODY_TIME_LIMIT, Bytes::from_request(request, &())).await {
         Ok(Ok(body)) => Ok(body),
         Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            let message = "a transaction may have 64 MiB";
-            Err(failed(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "M_TOO_LARGE",
-                message,
-            ))
+            Err(too_large())
         }
         Ok(Err(_)) => Err(failed(
             StatusCode::BAD_REQUEST,
@@ -81,6 +80,11 @@ async fn read_body(request: Request) -> Result<Bytes, Response> {
             "the body is too slow",
         )),
     }
+}
+
+fn too_large() -> Response {
+    let message = "a transaction may have 64 MiB";
+    failed(StatusCode::PAYLOAD_TOO_LARGE, "M_TOO_LARGE", message)
 }
 
 fn refuse(error: TransactionError) -> Response {
