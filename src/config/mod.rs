@@ -27,6 +27,7 @@ mod root;
 mod secret;
 mod template;
 mod unknown;
+mod word;
 
 #[cfg(test)]
 mod tests;
