@@ -38,7 +38,10 @@ impl TryFrom<String> for Level {
             "commands" => Ok(Self::Commands),
             "user" => Ok(Self::User),
             "admin" => Ok(Self::Admin),
-            _ => Err(UnknownWord::new(word, "block, relay, commands, user, admin")),
+            _ => Err(UnknownWord::new(
+                word,
+                "block, relay, commands, user, admin",
+            )),
         }
     }
 }

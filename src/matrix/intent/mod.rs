@@ -1,0 +1,18 @@
+//! The homeserver as one of our users sees it.
+//!
+//! Read [`Intent`] first. The calls are grouped by what they are about: `profile` (the user
+//! itself and its device), `create_room`, `rooms` (aliases and membership), `send`, `state`,
+//! `history`. What the contents mean is none of this module's business.
+
+mod create_room;
+mod handle;
+mod history;
+mod membership;
+mod profile;
+mod rooms;
+mod send;
+mod state;
+
+pub use create_room::{CreateRoom, CreateRoomError};
+pub use handle::Intent;
+pub use history::MessagesPage;
