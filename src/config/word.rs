@@ -5,7 +5,7 @@ use thiserror::Error;
 /// A word that is none of those that are known.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("`{word}` is not known here; use one of {known}")]
-pub(super) struct UnknownWord {
+pub struct UnknownWord {
     word: String,
     known: &'static str,
 }
