@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, Problem, Secret};
+use super::{ConfigError, Problem, Secret, word::UnknownWord};
 
 /// Where the bridge keeps its records.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -22,13 +22,26 @@ pub struct DatabaseConfig {
 
 /// Which database is used.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(try_from = "String")]
 pub enum DatabaseKind {
     /// One file, no server.
-    #[serde(rename = "sqlite3-fk-wal", alias = "sqlite", alias = "sqlite3")]
+    #[serde(rename = "sqlite3-fk-wal")]
     Sqlite,
     /// A Postgres server.
-    #[serde(rename = "postgres", alias = "postgresql")]
+    #[serde(rename = "postgres")]
     Postgres,
+}
+
+impl TryFrom<String> for DatabaseKind {
+    type Error = UnknownWord;
+
+    fn try_from(word: String) -> Result<Self, UnknownWord> {
+        match word.as_str() {
+            "sqlite3-fk-wal" | "sqlite" | "sqlite3" => Ok(Self::Sqlite),
+            "postgres" | "postgresql" => Ok(Self::Postgres),
+            _ => Err(UnknownWord::new(word, "sqlite3-fk-wal, postgres")),
+        }
+    }
 }
 
 impl DatabaseConfig {

@@ -43,7 +43,6 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(
     parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 pub(super) fn serialize<S: Serializer>(value: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&format(*value))
 }

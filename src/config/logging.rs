@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Problem;
+use super::{Problem, word::UnknownWord};
 
 /// The log.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -15,12 +15,24 @@ pub struct LoggingConfig {
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", try_from = "String")]
 pub enum LogFormat {
     /// For people.
     Text,
     /// For machines: one object per line.
     Json,
+}
+
+impl TryFrom<String> for LogFormat {
+    type Error = UnknownWord;
+
+    fn try_from(word: String) -> Result<Self, UnknownWord> {
+        match word.as_str() {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(UnknownWord::new(word, "text, json")),
+        }
+    }
 }
 
 impl LoggingConfig {

@@ -27,6 +27,7 @@ mod root;
 mod secret;
 mod template;
 mod unknown;
+mod word;
 
 #[cfg(test)]
 mod tests;
@@ -48,3 +49,4 @@ pub use provisioning::ProvisioningConfig;
 pub use root::Config;
 pub use secret::{SAMPLE_TOKEN, Secret};
 pub use template::{DisplaynameTemplate, TemplateError, UsernameTemplate};
+pub use word::UnknownWord;

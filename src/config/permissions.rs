@@ -7,13 +7,14 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::{
     Problem,
     homeserver::{SAMPLE_DOMAIN, is_server_name},
+    word::UnknownWord,
 };
 
 const KEY: &str = "bridge.permissions";
 
 /// What a Matrix user may do. Every level includes those before it.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", try_from = "String")]
 pub enum Level {
     /// Nothing.
     Block,
@@ -25,6 +26,24 @@ pub enum Level {
     User,
     /// Everything.
     Admin,
+}
+
+impl TryFrom<String> for Level {
+    type Error = UnknownWord;
+
+    fn try_from(word: String) -> Result<Self, UnknownWord> {
+        match word.as_str() {
+            "block" => Ok(Self::Block),
+            "relay" => Ok(Self::Relay),
+            "commands" => Ok(Self::Commands),
+            "user" => Ok(Self::User),
+            "admin" => Ok(Self::Admin),
+            _ => Err(UnknownWord::new(
+                word,
+                "block, relay, commands, user, admin",
+            )),
+        }
+    }
 }
 
 /// Levels by Matrix id, domain, or `*`.

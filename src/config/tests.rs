@@ -290,9 +290,15 @@ fn a_value_of_the_wrong_type_is_named_with_its_key() {
         ("bridge:\n  hold_after: 24\n", "`24` is not a duration"),
         ("bridge:\n  hold_after: 24\n", "bridge.hold_after"),
         ("homeserver:\n  address: nowhere\n", "homeserver.address"),
-        ("database:\n  type: mysql\n", "mysql"),
+        (
+            "database:\n  type: mysql\n",
+            "`mysql` is not known here; use one of sqlite3-fk-wal",
+        ),
         ("database:\n  type: mysql\n", "database.type"),
-        ("bridge:\n  permissions:\n    \"x.test\": king\n", "king"),
+        (
+            "bridge:\n  permissions:\n    \"x.test\": king\n",
+            "`king` is not known here; use one of block",
+        ),
         ("appservice:\n  username_template: ghost\n", "{userid}"),
         ("logging: loud\n", "logging"),
     ] {
