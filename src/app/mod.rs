@@ -4,8 +4,11 @@
 //! Time, randomness and settings enter the bridge here. No decision about a message is made here.
 //! Read [`run`] first.
 
+mod build;
 mod error;
 mod run;
+mod serve;
+mod signal;
 
 pub use error::RunError;
 pub use run::run;

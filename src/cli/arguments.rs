@@ -45,6 +45,10 @@ pub(super) struct Arguments {
     /// The same as `version --json`.
     #[arg(long)]
     version_json: bool,
+    /// Stop at a named point, for tests: `NAME` or `NAME:HIT`.
+    #[cfg(feature = "crash-points")]
+    #[arg(long, global = true, hide = true)]
+    pub(super) crash_at: Option<String>,
     #[command(subcommand)]
     command: Option<Command>,
 }

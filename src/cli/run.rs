@@ -22,6 +22,10 @@ pub(super) fn run(arguments: &Arguments, environment: &Environment) -> Result<()
     for warning in &warnings {
         tracing::warn!("{warning}");
     }
+    #[cfg(feature = "crash-points")]
+    if let Some(point) = &arguments.crash_at {
+        crate::crash_point::arm(point);
+    }
     let runtime = tokio::runtime::Runtime::new()
         .context("failed to start the threads of the bridge")
         .map_err(|error| Failure::new(exit_code::BAD_FLAGS, error))?;

@@ -1,3 +1,9 @@
-//! Tests.
+//! The integration tests: one binary, since each further one costs seconds and megabytes.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
+mod cli;
+mod docker;
+mod from_remote;
 mod matrix;
+mod world;

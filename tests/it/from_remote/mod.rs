@@ -1,0 +1,3 @@
+//! The lane from Instagram to Matrix, from a thread to a room.
+
+mod text;

@@ -1,0 +1,61 @@
+//! The database of a world.
+
+use std::{
+    path::Path,
+    sync::{
+        Mutex, OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use xtask::servers::{cache, postgres::Postgres};
+
+/// Which database a bridge uses.
+pub(crate) enum Database {
+    /// A file of its own.
+    Sqlite,
+    /// A database of its own in the server that all tests share.
+    Postgres {
+        /// Its address.
+        uri: String,
+    },
+}
+
+impl Database {
+    pub(crate) fn sqlite() -> Self {
+        Self::Sqlite
+    }
+
+    pub(crate) fn postgres() -> Self {
+        Self::Postgres { uri: fresh_postgres_database() }
+    }
+
+    /// The address, for a world that lives in `dir`.
+    pub(crate) fn uri(&self, dir: &Path) -> String {
+        match self {
+            Self::Sqlite => format!("sqlite:{}", dir.join("bridge.db").display()),
+            Self::Postgres { uri } => uri.clone(),
+        }
+    }
+
+    /// The configuration's word for the kind.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite3-fk-wal",
+            Self::Postgres { .. } => "postgres",
+        }
+    }
+}
+
+/// Makes an empty database in the one server of this test process; the server ends with it.
+pub(crate) fn fresh_postgres_database() -> String {
+    static SERVER: OnceLock<Mutex<Postgres>> = OnceLock::new();
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let server = SERVER.get_or_init(|| {
+        let dir = cache::dir().join(format!("postgres-{}", std::process::id()));
+        Mutex::new(Postgres::start(&dir).expect("PostgreSQL can be started"))
+    });
+    let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    let server = server.lock().expect("no test panics while it makes a database");
+    server.create_database(&name).expect("a new database")
+}

@@ -1,0 +1,125 @@
+//! A whole world for one test: a real homeserver with real clients, the bridge as a process of
+//! its own, and an Instagram that a test can play with.
+//!
+//! [`World::start`] makes it, [`World::person`] puts people into it who are logged in on both
+//! sides, and [`World::end`] checks that nothing is left in the queues. Waiting is always for a
+//! state, with a limit, never for a time.
+
+mod bridge;
+mod database;
+mod person;
+
+pub(crate) use bridge::BridgeProcess;
+pub(crate) use database::Database;
+pub(crate) use person::{Person, ghost};
+
+use std::{path::PathBuf, time::Duration};
+
+use simulator::instagram::{Options, Simulator, world::{ThreadId, UserId}};
+use tempfile::TempDir;
+use xtask::servers::{
+    cache,
+    synapse::{self, Synapse, SynapseOptions},
+};
+
+/// How long anything may take to come about.
+pub(crate) const LIMIT: Duration = Duration::from_secs(60);
+
+/// The homeserver's name.
+pub(crate) const DOMAIN: &str = "hs.test";
+
+/// Everything a test needs, torn down at its end.
+pub(crate) struct World {
+    pub(crate) instagram: Simulator,
+    pub(crate) bridge: BridgeProcess,
+    pub(crate) synapse: Synapse,
+    pub(crate) database: Database,
+    ended: bool,
+    _dir: TempDir,
+}
+
+impl World {
+    /// Starts homeserver, Instagram and bridge.
+    pub(crate) async fn start(database: Database) -> Self {
+        let dir = tempfile::tempdir().expect("a folder for the world");
+        let instagram = Simulator::start(Options::default()).await.expect("an Instagram");
+        let installed = synapse::install(&cache::dir(), &|_| ()).expect("Synapse can be installed");
+        let mut options = SynapseOptions::new(dir.path().join("synapse")).expect("a free port");
+        options.registrations = vec![registration_in(&dir)];
+        let homeserver = format!("http://127.0.0.1:{}", options.port);
+        let mut bridge = BridgeProcess::prepare(
+            dir.path(),
+            &homeserver,
+            &instagram.url(),
+            &database.uri(dir.path()),
+        );
+        let synapse = Synapse::start(&installed, options).expect("a homeserver");
+        bridge.start(None);
+        Self { instagram, bridge, synapse, database, ended: false, _dir: dir }
+    }
+
+    /// A person with an account on both sides, logged in through the bot.
+    pub(crate) async fn person(&self, name: &str) -> Person {
+        let person = Person::arrive(self, name).await;
+        person.log_in_to_instagram().await;
+        person
+    }
+
+    /// Somebody who is only at Instagram, and a direct chat with `person`.
+    pub(crate) fn friend_of(&self, person: &Person, username: &str, full_name: &str) -> Chat {
+        let friend = self.instagram.add_person(username, full_name).expect("a new person");
+        let thread = self.instagram.create_dm(person.account.id, friend).expect("a new chat");
+        Chat { thread, friend, name: full_name.to_owned() }
+    }
+
+    /// Stops the bridge and checks that nothing was left in its queues.
+    pub(crate) async fn end(mut self) {
+        self.bridge.wait_until_queues_are_empty(&self.database).await;
+        self.bridge.stop();
+        self.ended = true;
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the bridge's log ended with:\n{}", self.bridge.log_tail());
+        } else {
+            assert!(self.ended, "a test ends its world, so that leftovers are seen");
+        }
+    }
+}
+
+/// A direct chat as the friend sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct Chat {
+    pub(crate) thread: ThreadId,
+    pub(crate) friend: UserId,
+    pub(crate) name: String,
+}
+
+fn registration_in(dir: &TempDir) -> PathBuf {
+    dir.path().join("registration.yaml")
+}
+
+/// Makes two tests of one behaviour, one per database.
+macro_rules! on_both {
+    ($(#[$doc:meta])* $name:ident, $world:ident, $body:block) => {
+        mod $name {
+            use super::*;
+
+            async fn behaviour($world: World) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                behaviour(World::start(Database::sqlite()).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                behaviour(World::start(Database::postgres()).await).await;
+            }
+        }
+    };
+}
+pub(crate) use on_both;
