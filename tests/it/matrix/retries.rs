@@ -138,10 +138,10 @@ async fn no_error_shows_a_token_or_a_text() {
         let stub = Stub::answering([answer]).await;
         let error = send(&stub).await.unwrap_err();
         let sources = std::iter::successors(std::error::Error::source(&error), |e| e.source());
-        let chain: String = sources
+        let chain: Vec<_> = sources
             .map(|source| format!("{source} {source:?}"))
             .collect();
-        let text = format!("{error} {error:?} {:?} {chain}", stub.client());
+        let text = format!("{error} {error:?} {:?} {chain:?}", stub.client());
         assert!(!text.contains(AS_TOKEN) && !text.contains(TEXT), "{text}");
     }
 }

@@ -142,13 +142,11 @@ async fn a_homeserver_that_is_not_there_is_named() {
 
 #[tokio::test]
 async fn a_ping_that_somebody_else_answered_is_noticed() {
-    tokio::time::pause();
     let stub = homeserver(vec![(
         "/ping",
         Answer::Json(200, json!({ "duration_ms": 1 })),
     )])
     .await;
-    tokio::time::resume();
     let error = start(&stub).await.unwrap_err();
     assert!(matches!(error, StartupError::PingLost), "{error}");
     assert_eq!(error.exit_code(), 13);
