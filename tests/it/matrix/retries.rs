@@ -6,7 +6,7 @@ use matrix_instagram::matrix::{CreateRoom, CreateRoomError, MatrixError, Retry};
 use ruma::{OwnedEventId, room_id};
 use serde_json::json;
 
-use super::stub::{AS_TOKEN, Answer, Stub, client_of};
+use super::stub::{AS_TOKEN, Answer, NOBODY, Stub, client_of};
 
 const TEXT: &str = "message-canary";
 
@@ -97,8 +97,8 @@ async fn a_room_that_was_certainly_not_made_is_tried_again() {
 
 #[tokio::test]
 async fn nobody_at_the_address_is_unreachable() {
-    let address = Stub::answering([]).await.address.clone();
-    let bot = client_of(&address).intent("@bot:hs.test".try_into().unwrap(), None);
+    let address = NOBODY;
+    let bot = client_of(address).intent("@bot:hs.test".try_into().unwrap(), None);
     let error = bot.join(room_id!("!r:hs.test")).await.unwrap_err();
     assert!(error.is_unreachable(), "{error:?}");
     let error = bot.create_room(&CreateRoom::default()).await.unwrap_err();
