@@ -41,7 +41,7 @@ fn a_limit_says_how_long_to_wait() {
         refusal: Refusal::new(429, Some("M_LIMIT_EXCEEDED".to_owned()), ""),
         retry_after,
     };
-    let minute = Duration::from_secs(60);
+    let minute = Duration::from_mins(1);
     assert_eq!(limited(Some(minute)).retry(), Retry::After(minute));
     assert_eq!(limited(None).retry(), Retry::Soon);
 }

@@ -3,6 +3,7 @@
 use ruma::{
     OwnedRoomId, OwnedUserId,
     api::client::room::create_room::v3::{Request, RoomPreset},
+    events::AnyInitialStateEvent,
     serde::Raw,
 };
 use serde_json::{Value, json, value::to_raw_value};
@@ -12,6 +13,7 @@ use super::Intent;
 use crate::matrix::{MatrixError, homeserver::Call};
 
 const ACTION: &str = "create a room";
+const CANONICAL_ALIAS: &str = "m.room.canonical_alias";
 
 /// A room to be made: private, by invitation only, unless its initial state says otherwise.
 ///
@@ -23,7 +25,7 @@ pub struct CreateRoom {
     /// Its topic.
     pub topic: Option<String>,
     /// The part of its alias between `#` and the colon. With an alias the room is found again
-    /// when it is not known whether it was made.
+    /// when it is not known whether it was made. It is not shown as the room's address.
     pub alias_localpart: Option<String>,
     /// Who is invited.
     pub invite: Vec<OwnedUserId>,
@@ -89,16 +91,30 @@ fn to_request(room: &CreateRoom) -> Result<Request, MatrixError> {
     request.room_alias_name.clone_from(&room.alias_localpart);
     request.invite.clone_from(&room.invite);
     request.is_direct = room.is_direct;
-    request.initial_state = room
-        .initial_state
-        .iter()
-        .map(|(event_type, state_key, content)| {
-            to_raw(&json!({ "type": event_type, "state_key": state_key, "content": content }))
-        })
-        .collect::<Result<_, _>>()?;
+    request.initial_state = initial_state(room)?;
     request.power_level_content_override = room.power_levels.as_ref().map(to_raw).transpose()?;
     request.creation_content = room.creation_content.as_ref().map(to_raw).transpose()?;
     Ok(request)
+}
+
+fn initial_state(room: &CreateRoom) -> Result<Vec<Raw<AnyInitialStateEvent>>, MatrixError> {
+    let given = room.initial_state.iter();
+    let mut events = given
+        .map(|(event_type, state_key, content)| {
+            to_raw(&json!({ "type": event_type, "state_key": state_key, "content": content }))
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let names_itself = room
+        .initial_state
+        .iter()
+        .any(|(kind, ..)| kind == CANONICAL_ALIAS);
+    if room.alias_localpart.is_some() && !names_itself {
+        // Else Synapse shows the alias, which is for us alone, as the room's address.
+        events.push(to_raw(
+            &json!({ "type": CANONICAL_ALIAS, "state_key": "", "content": {} }),
+        )?);
+    }
+    Ok(events)
 }
 
 fn to_raw<T>(value: &Value) -> Result<Raw<T>, MatrixError> {

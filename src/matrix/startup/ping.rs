@@ -22,7 +22,7 @@ pub(super) async fn check_ping(
 ) -> Result<(), StartupError> {
     let gives_up = Instant::now() + limit;
     loop {
-        let error = match ping_once(homeserver, appservice_id, pings).await {
+        let error = match ping_once(homeserver, appservice_id, pings, limit).await {
             Ok(true) => return Ok(()),
             Ok(false) => return Err(StartupError::PingLost),
             Err(error) if error.is_unrecognized() => {
@@ -44,11 +44,12 @@ async fn ping_once(
     homeserver: &Homeserver,
     appservice_id: &str,
     pings: &PingWaiter,
+    limit: Duration,
 ) -> Result<bool, MatrixError> {
     let txn_id = homeserver.draw_transaction_id();
     let expected = pings.expect(&txn_id);
     homeserver.ping(appservice_id, &txn_id).await?;
-    Ok(expected.arrived(HEARD_LIMIT).await)
+    Ok(expected.arrived(HEARD_LIMIT.min(limit)).await)
 }
 
 /// Whether waiting can help: a wrong token or address in the registration stays wrong.

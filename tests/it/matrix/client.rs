@@ -155,7 +155,10 @@ async fn a_room_is_made_as_described() {
     let expected = json!({
         "preset": "private_chat", "name": "Friends", "room_alias_name": "_x_1",
         "invite": ["@alice:hs.test"], "is_direct": true,
-        "initial_state": [{ "type": "m.bridge", "state_key": "key", "content": { "a": 1 } }],
+        "initial_state": [
+            { "type": "m.bridge", "state_key": "key", "content": { "a": 1 } },
+            { "type": "m.room.canonical_alias", "state_key": "", "content": {} },
+        ],
         "power_level_content_override": { "events_default": 0 },
         "creation_content": { "m.federate": false },
     });

@@ -23,6 +23,9 @@ use tokio::{net::TcpListener, task::JoinSet};
 /// The token that tests look for where it must not be.
 pub(super) const AS_TOKEN: &str = "test-as-token-canary";
 
+/// An address where nobody listens: the port is reserved.
+pub(super) const NOBODY: &str = "http://127.0.0.1:1";
+
 /// What the homeserver was asked.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
@@ -51,7 +54,7 @@ struct Talk {
 
 /// A running homeserver; stops when dropped.
 pub(super) struct Stub {
-    pub(super) address: String,
+    address: String,
     talk: Arc<Mutex<Talk>>,
     _tasks: JoinSet<()>,
 }

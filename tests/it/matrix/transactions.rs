@@ -60,7 +60,7 @@ async fn only_the_homeserver_gets_in() {
         (PATH, None, (401, "M_MISSING_TOKEN")),
         (PATH, Some("Basic dXNlcjpwYXNz"), (401, "M_MISSING_TOKEN")),
         (PATH, Some("Bearer wrong"), (403, "M_FORBIDDEN")),
-        (PATH, Some("Bearer "), (403, "M_FORBIDDEN")),
+        (PATH, Some("Bearer "), (401, "M_MISSING_TOKEN")),
         (&query, None, (403, "M_FORBIDDEN")),
     ] {
         let (status, errcode) = server
