@@ -46,11 +46,14 @@ impl fmt::Display for Failure {
         if let Some(mistake) = self.error.downcast_ref::<clap::Error>() {
             return write!(formatter, "{mistake}");
         }
-        write!(formatter, "error: {}", self.error)?;
-        for cause in self.error.chain().skip(1) {
-            write!(formatter, "\n  because: {cause}")?;
+        let mut text = format!("error: {}", self.error);
+        for cause in self.error.chain().skip(1).map(ToString::to_string) {
+            // Some errors for administrators quote their cause between other explanations.
+            if !text.contains(&cause) {
+                text = text + "\n  because: " + &cause;
+            }
         }
-        Ok(())
+        formatter.write_str(&text)
     }
 }
 

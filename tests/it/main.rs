@@ -4,6 +4,7 @@
 
 mod cli;
 mod docker;
+mod docs;
 mod from_remote;
 mod matrix;
 mod world;

@@ -68,7 +68,7 @@ impl World {
     /// Somebody who is only at Instagram, and a direct chat with `person`.
     pub(crate) fn friend_of(&self, person: &Person, username: &str, full_name: &str) -> Chat {
         let friend = self.instagram.add_person(username, full_name).expect("a new person");
-        let thread = self.instagram.create_dm(person.account.id, friend).expect("a new chat");
+        let thread = self.instagram.create_dm(person.account.user_id, friend).expect("a new chat");
         Chat { thread, friend, name: full_name.to_owned() }
     }
 
