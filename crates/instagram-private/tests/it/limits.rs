@@ -85,6 +85,18 @@ async fn a_server_that_says_nothing_times_out() {
 }
 
 #[tokio::test]
+async fn a_408_asks_for_a_minute() {
+    let error = failure(Reply::status(408, "")).await;
+    assert_eq!(*error.kind(), ErrorKind::Timeout);
+    assert_eq!(
+        error.action(),
+        Action::Retry {
+            after: Some(Duration::from_mins(1))
+        }
+    );
+}
+
+#[tokio::test]
 async fn a_broken_connection_is_tried_again() {
     let error = failure(Reply::Hangup).await;
     assert_eq!(*error.kind(), ErrorKind::Transport);

@@ -19,7 +19,7 @@ fn an_inbox_is_read_with_its_counters() {
     assert_eq!(inbox.viewer.unwrap().pk.as_str(), "51000000001");
     assert!(
         inbox
-            .rest
+            .raw
             .get("next_cursor")
             .unwrap()
             .contains("18446744073709551615")
@@ -55,8 +55,8 @@ fn a_thread_is_read_whatever_its_types() {
     let (reader, seen) = thread.last_seen_at.first_key_value().unwrap();
     assert_eq!(reader.as_str(), "51000000001");
     assert_eq!(seen.item_id, Some(thread.items[1].item_id.clone()));
-    assert_eq!(thread.rest.get("theme"), Some(r#"{"id": "1"}"#));
-    assert_eq!(thread.rest.get("items"), None);
+    assert_eq!(thread.raw.get("theme"), Some(r#"{"id": "1"}"#));
+    assert_eq!(thread.raw.get("items"), None);
 }
 
 #[test]
@@ -111,14 +111,7 @@ fn the_end_of_a_thread_has_no_cursor() {
 #[test]
 fn nothing_a_person_wrote_is_printed() {
     let shown = format!("{:?}", inbox());
-    for hidden in [
-        "alice",
-        "Alice",
-        "example.org",
-        "nobody",
-        "not a user",
-        "QVFFSVhUVVJF",
-    ] {
+    for hidden in ["alice", "Alice", "example.org", "nobody", "somebody"] {
         assert!(!shown.contains(hidden), "{hidden} in {shown}");
     }
 }

@@ -82,12 +82,11 @@ impl Server {
         let log = Arc::clone(&asked);
         let (stands, standing) = mpsc::channel();
         let thread = std::thread::spawn(move || {
-            for reply in replies {
+            let next = |reply: &Reply| {
                 let (stream, _) = listener.accept().unwrap();
-                if !serve(stream, &reply, &log, &standing) {
-                    return;
-                }
-            }
+                serve(stream, reply, &log, &standing)
+            };
+            let _ = replies.iter().all(next);
         });
         Self {
             address,
@@ -145,11 +144,14 @@ fn serve(
             headers,
             body,
         } => {
-            let mut head = format!("HTTP/1.1 {status} x\r\nconnection: close\r\n");
+            let mut head = format!(
+                "HTTP/1.1 {status} x\r\nconnection: close\r\ncontent-length: {}\r\n",
+                body.len()
+            );
             for (name, value) in headers {
-                head.push_str(&format!("{name}: {value}\r\n"));
+                head.extend([name.as_str(), ": ", value, "\r\n"]);
             }
-            head.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
+            head.push_str("\r\n");
             let _ = stream
                 .write_all(head.as_bytes())
                 .and_then(|()| stream.write_all(body));
