@@ -70,12 +70,16 @@ pub enum Ask {
 }
 
 impl Action {
+    /// What Instagram's own "took too long" (408) asks for.
+    pub(super) const AFTER_408: Self = Self::Retry {
+        after: Some(MINUTE),
+    };
+
     pub(super) fn of(kind: &ErrorKind, is_send: bool) -> Self {
         match kind {
-            ErrorKind::Transport | ErrorKind::ServerError => Self::Retry { after: None },
-            ErrorKind::Timeout => Self::Retry {
-                after: Some(MINUTE),
-            },
+            ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::ServerError => {
+                Self::Retry { after: None }
+            }
             ErrorKind::BadBody | ErrorKind::BodyTooLarge { .. } => Self::Retry {
                 after: Some(Duration::from_secs(2)),
             },

@@ -69,7 +69,10 @@ fn early(
     if received.status == 404 {
         return Some(missing(call, body));
     }
-    let is_limited = received.status == 429 || body.message.contains("please wait a few minutes");
+    // The web says `require_login` when it means patience, not a dead session.
+    let is_limited = received.status == 429
+        || body.message.contains("please wait a few minutes")
+        || fields.flag("require_login") == Some(true);
     is_limited.then_some(ErrorKind::RateLimited {
         retry_after: received.retry_after,
     })

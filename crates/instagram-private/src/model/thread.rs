@@ -90,8 +90,8 @@ pub struct Thread {
     pub newest_cursor: Option<String>,
     /// What could not be read: items, users and read marks.
     pub malformed: Vec<Malformed>,
-    /// The other fields.
-    pub rest: Rest,
+    /// The other fields, as they came.
+    pub raw: Rest,
 }
 
 impl Thread {
@@ -137,7 +137,7 @@ impl Thread {
             oldest_cursor: fields.id("oldest_cursor").map(String::from),
             newest_cursor: fields.id("newest_cursor").map(String::from),
             malformed,
-            rest: fields.rest(&KNOWN),
+            raw: fields.rest(&KNOWN),
         })
     }
 }
