@@ -16,7 +16,7 @@ const LARGEST_TRANSACTION: usize = 100;
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// How long the application service may take to answer.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+const ANSWER_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Where transactions go; empty means they wait.
 pub(super) type Target = watch::Receiver<Option<String>>;
@@ -44,7 +44,7 @@ struct Batch {
 }
 
 async fn next_batch(shared: &Shared) -> Batch {
-    let forever = Duration::from_secs(24 * 60 * 60);
+    let forever = Duration::from_hours(24);
     let take = || {
         shared.look(|state| {
             let events = state

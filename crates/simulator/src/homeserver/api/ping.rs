@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use axum::{
     Extension, Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -19,10 +19,8 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// Asks the application service whether it is there.
 pub(super) async fn ping(
     State(shared): State<Shared>,
-    Extension(target): Extension<Target>,
-    Extension(client): Extension<reqwest::Client>,
+    Extension((target, client)): Extension<(Target, reqwest::Client)>,
     caller: Caller,
-    Path(_): Path<String>,
     Body(body): Body,
 ) -> Response {
     if !caller.is_appservice {

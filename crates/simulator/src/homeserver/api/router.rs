@@ -31,8 +31,7 @@ pub(in crate::homeserver) fn router(
         .route("/_matrix/media/v3/upload", post(media::upload))
         .nest("/_matrix/client/v3", users().merge(rooms()))
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
-        .layer(Extension(target))
-        .layer(Extension(client))
+        .layer(Extension((target, client)))
         .layer(from_fn_with_state(shared.gate.clone(), fault::guard))
         .with_state(shared.clone())
 }

@@ -63,9 +63,10 @@ impl State {
     /// Makes an empty room; room version 12 and later have ids without a domain.
     pub fn new_room(&mut self, version: &str) -> String {
         let modern = version.parse::<u32>().is_ok_and(|version| version >= 12);
-        let id = match modern {
-            true => format!("!{}", fresh(43)),
-            false => format!("!{}:{}", fresh(18), self.domain),
+        let id = if modern {
+            format!("!{}", fresh(43))
+        } else {
+            format!("!{}:{}", fresh(18), self.domain)
         };
         let room = Room {
             id: id.clone(),
