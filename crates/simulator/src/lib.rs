@@ -10,5 +10,6 @@
 //! - [`serve`]: how both listen.
 
 pub mod fault;
+pub mod homeserver;
 pub mod instagram;
 pub mod serve;

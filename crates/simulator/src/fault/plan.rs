@@ -89,7 +89,7 @@ impl Fault {
 
     /// The same fault for one account only.
     #[must_use]
-    pub fn for_account(self, account: impl ToString) -> Self {
+    pub fn for_account(self, account: &impl ToString) -> Self {
         Self {
             account: Some(account.to_string()),
             ..self

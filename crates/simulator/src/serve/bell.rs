@@ -38,19 +38,20 @@ impl Bell {
         timeout: Duration,
         mut found: impl FnMut() -> Option<T>,
     ) -> Result<T, TimedOut> {
-        let mut changes = self.0.subscribe();
-        let search = async {
-            loop {
-                changes.mark_unchanged();
-                if let Some(value) = found() {
-                    return value;
-                }
-                // The sender lives in `self`, so the channel cannot close while we wait.
-                let _ = changes.changed().await;
-            }
-        };
-        tokio::time::timeout(timeout, search)
+        tokio::time::timeout(timeout, self.search(&mut found))
             .await
             .map_err(|_| TimedOut(timeout))
+    }
+
+    async fn search<T>(&self, found: &mut impl FnMut() -> Option<T>) -> T {
+        let mut changes = self.0.subscribe();
+        loop {
+            changes.mark_unchanged();
+            if let Some(value) = found() {
+                return value;
+            }
+            // The sender lives in `self`, so the channel cannot close while we wait.
+            let _ = changes.changed().await;
+        }
     }
 }

@@ -17,7 +17,7 @@ pub(super) async fn answer(
 ) -> Answer {
     broadcast(&shared, from, "like", &body, |world, form, thread| {
         deliver(world, form, (from, thread), "like", |item| {
-            item.fields.set("like", "❤️")
+            item.fields.set("like", "❤️");
         })
     })
 }

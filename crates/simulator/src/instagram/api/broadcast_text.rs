@@ -19,7 +19,7 @@ pub(super) async fn answer(
         let text = form.text("text");
         check_text(world, text)?;
         deliver(world, form, (from, thread), "text", |item| {
-            item.fields.set("text", text)
+            item.fields.set("text", text);
         })
     })
 }

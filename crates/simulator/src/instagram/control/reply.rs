@@ -47,6 +47,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 }
 
 /// Answers with `value`.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "what handlers return, with or without a problem"
+)]
 pub(super) fn reply<T: Serialize>(value: T) -> Reply<T> {
     Ok(Json(value))
 }

@@ -53,10 +53,10 @@ impl World {
             .timestamp_us
             .map_or_else(|| self.mint.item(), ItemId::at);
         let token = self.mint.token();
-        let mut item = match &injection.content {
+        let mut item = match injection.content {
             Content::Text(text) => {
                 let mut item = Item::new(id, injection.from, "text", Some(&token));
-                item.fields.set("text", text);
+                item.fields.set("text", &text);
                 item
             }
             Content::Item(raw) => raw_item(id, injection.from, raw.get())?,
