@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
+mod bot;
 mod cli;
 mod docker;
 mod docs;
+mod from_matrix;
 mod from_remote;
 mod matrix;
+mod outage;
+mod transactions;
 mod world;

@@ -1,3 +1,7 @@
 //! The lane from Instagram to Matrix, from a thread to a room.
 
-mod text;
+mod changes;
+mod group;
+mod own;
+pub(crate) mod text;
+mod unsupported;
