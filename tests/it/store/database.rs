@@ -48,6 +48,21 @@ impl Database {
         }
     }
 
+    /// Asks PostgreSQL again and again until a transaction waits for another one's lock.
+    pub(crate) async fn wait_until_somebody_waits(&self) {
+        const SQL: &str = "
+            SELECT COUNT(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let pool = sqlx::PgPool::connect(&self.options.uri).await.unwrap();
+        while sqlx::query_scalar::<_, i64>(SQL)
+            .fetch_one(&pool)
+            .await
+            .unwrap()
+            == 0
+        {}
+        pool.close().await;
+    }
+
     /// Runs a statement that the store itself never would.
     pub(crate) async fn tamper(&self, sql: &'static str) {
         if let Some(path) = self.options.uri.strip_prefix("sqlite:") {

@@ -1,5 +1,10 @@
 //! The store's promises, each proven on SQLite and on PostgreSQL.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
 mod cursors;
 mod database;
 mod inbox;

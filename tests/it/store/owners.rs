@@ -1,5 +1,7 @@
 //! Who works a login.
 
+use std::time::Duration;
+
 use matrix_instagram::store::{Epoch, StoreError};
 use tokio::task::JoinSet;
 
@@ -72,4 +74,36 @@ async fn a_login_given_up_is_fenced_and_can_be_claimed_again(db: Database) {
     assert!(matches!(refused, Err(StoreError::Fenced)));
     tx.commit().await.unwrap();
     assert_eq!(claim(&db, "me").await, Epoch(2));
+}
+
+/// On SQLite the claim could not even begin: there is one writer at a time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_claim_waits_for_the_fenced_work_under_way() {
+    let db = Database::postgres().await;
+    let epoch = claim(&db, "me").await;
+    let mut fenced = db.begin().await.unwrap();
+    fenced
+        .owners()
+        .fence(&login("1"), "me", epoch)
+        .await
+        .unwrap();
+
+    let mut claims = JoinSet::new();
+    let store = db.store.clone();
+    claims.spawn(async move {
+        let mut tx = store.begin().await.unwrap();
+        let epoch = tx.owners().claim(&login("1"), "other").await.unwrap();
+        let fact = tx.kv().find("done").await.unwrap();
+        tx.commit().await.unwrap();
+        (epoch, fact)
+    });
+    tokio::time::timeout(Duration::from_mins(1), db.wait_until_somebody_waits())
+        .await
+        .unwrap();
+    fenced.kv().ensure("done", "yes").await.unwrap();
+    fenced.commit().await.unwrap();
+    assert_eq!(
+        claims.join_all().await,
+        [(Epoch(2), Some("yes".to_owned()))]
+    );
 }

@@ -15,6 +15,9 @@ struct Server {
     _process: Child,
 }
 
+/// How long the server may say nothing while it starts.
+const START_LIMIT: Duration = Duration::from_mins(1);
+
 static SERVER: OnceLock<Server> = OnceLock::new();
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
@@ -56,17 +59,22 @@ fn start() -> Server {
     if let Some(user) = &user {
         std::os::unix::fs::chown(&folder, Some(user.uid), Some(user.gid)).unwrap();
     }
-    initialise(&folder, user.as_ref());
+    // Nobody reads the log after we were killed, which must not keep the script from its end.
+    // TERM, because a shell has its background processes ignore INT until they say otherwise.
     let script = r#"
-        "$1" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c max_connections=200 &
-        server=$!
-        cat > /dev/null
-        kill -INT "$server"
-        wait "$server"
-        rm -rf "$2""#;
+        trap "" PIPE
+        "$1" --auth=trust --username=bridge --encoding=UTF8 --locale=C -N -D "$3/data" >&2 &&
+        {
+            "$2" -D "$3/data" -k "$3" -c listen_addresses= -c fsync=off -c max_connections=200 &
+            server=$!
+            cat > /dev/null
+            kill -TERM "$server"
+            wait "$server"
+        }
+        rm -rf "$3""#;
     let mut process = command(user.as_ref(), Path::new("sh"))
         .args(["-c", script, "sh"])
-        .args([&program("postgres"), &folder])
+        .args([&program("initdb"), &program("postgres"), &folder])
         .current_dir(&folder)
         .stdin(Stdio::piped())
         .stderr(Stdio::piped())
@@ -79,41 +87,27 @@ fn start() -> Server {
     }
 }
 
-fn initialise(folder: &Path, user: Option<&ServerUser>) {
-    let output = command(user, &program("initdb"))
-        .args([
-            "--auth=trust",
-            "--username=bridge",
-            "--encoding=UTF8",
-            "--locale=C",
-            "-N",
-            "-D",
-        ])
-        .arg(folder.join("data"))
-        .current_dir(folder)
-        .output()
-        .expect("PostgreSQL is needed: install it, so that initdb and postgres can be found");
-    assert!(
-        output.status.success(),
-        "initdb: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-}
-
 /// Reads the server's log to its end, and returns once it says that it is ready.
 fn wait_until_ready(process: &mut Child) {
     let log = BufReader::new(process.stderr.take().expect("the log is piped"));
-    let (ready, is_ready) = mpsc::channel();
+    let (said, hear) = mpsc::channel();
     std::thread::spawn(move || {
+        // The log is read to its end, heard or not: a full pipe would hold the server up.
         for line in log.lines().map_while(Result::ok) {
-            if line.contains("ready to accept connections") {
-                ready.send(()).ok();
-            }
+            said.send(line).ok();
         }
     });
-    is_ready
-        .recv_timeout(Duration::from_secs(60))
-        .expect("PostgreSQL starts within a minute");
+    let mut heard = Vec::new();
+    while let Ok(line) = hear.recv_timeout(START_LIMIT) {
+        if line.contains("ready to accept connections") {
+            return;
+        }
+        heard.push(line);
+    }
+    panic!(
+        "PostgreSQL (initdb and postgres) is needed and did not start:\n{}",
+        heard.join("\n")
+    );
 }
 
 /// The program of the newest installed version, or whichever is in the path.
