@@ -180,6 +180,7 @@ CREATE TABLE outbox_ig (
 );
 CREATE INDEX outbox_ig_open ON outbox_ig (portal_id, seq) WHERE state < 10;
 CREATE INDEX outbox_ig_by_ctx ON outbox_ig (portal_id, client_ctx);
+CREATE INDEX outbox_ig_by_item ON outbox_ig (portal_id, item_id);
 
 -- The heart: which Instagram message is which Matrix event. One message may be several events
 -- (part) and one event several messages (out_part).
@@ -195,6 +196,7 @@ CREATE TABLE message (
     PRIMARY KEY (portal_id, item_id, part),
     UNIQUE (mxid, out_part)
 );
+CREATE INDEX message_by_time ON message (portal_id, ts);
 
 -- The one reaction a person has on a message.
 CREATE TABLE reaction (

@@ -46,7 +46,10 @@ mod tests {
         let shown = text("!ig");
         for command in super::COMMANDS {
             let line = format!("• {}", command.name);
-            assert!(shown.lines().any(|shown| shown.starts_with(&line)), "{shown}");
+            assert!(
+                shown.lines().any(|shown| shown.starts_with(&line)),
+                "{shown}"
+            );
             assert!(command.help.ends_with('.'), "{}", command.help);
         }
     }

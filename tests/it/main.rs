@@ -10,5 +10,6 @@ mod from_matrix;
 mod from_remote;
 mod matrix;
 mod outage;
+mod store;
 mod transactions;
 mod world;

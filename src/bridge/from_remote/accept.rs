@@ -7,6 +7,7 @@ use futures_util::future::BoxFuture;
 use super::super::{Bridge, BridgeError, portal::record_chat};
 use crate::{
     convert::from_remote::parts,
+    crash_point,
     remote::{
         AcceptError, Batch, Checkpoint, Event, EventKind, EventSink, KnownState, LoginHealth,
         LoginId, Message, PersonId, PortalKey, Reaction, Read, ThreadCursor, ThreadId,
@@ -23,6 +24,7 @@ impl EventSink for Bridge {
         Box::pin(async move {
             let woken = self.write_batch(login, batch).await.map_err(accept_error)?;
             for portal in woken {
+                crash_point!("from_remote.after_commit");
                 self.to_matrix.wake(portal);
             }
             Ok(())

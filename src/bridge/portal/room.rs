@@ -8,6 +8,7 @@ use super::super::{
     ghost::{clean_name, name_list},
 };
 use crate::{
+    crash_point,
     matrix::{CreateRoom, CreateRoomError},
     store::{Ghost, Portal, PortalId},
 };
@@ -24,6 +25,7 @@ impl Bridge {
         }
         self.ensure_members_known(&portal).await?;
         let room = self.create_or_find_room(&portal).await?;
+        crash_point!("portal.room_made");
         let mut tx = self.store().begin().await?;
         tx.portals().set_room(portal.id, Some(&room)).await?;
         tx.commit().await?;

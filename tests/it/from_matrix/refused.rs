@@ -1,7 +1,10 @@
 //! Messages that do not get across, and what their author is told.
 
 use serde_json::json;
-use simulator::fault::{Effect, Fault};
+use simulator::{
+    fault::{Effect, Fault},
+    instagram::Simulator,
+};
 
 use crate::world::{BOT, Database, World};
 
@@ -10,20 +13,34 @@ async fn the_author_of_a_refused_message_is_told_why_and_the_next_one_goes_on() 
     let world = World::start(Database::sqlite()).await;
     let alice = world.person("alice").await;
     let bob = world.friend_of(&alice, "bob", "Bob Builder");
-    world.instagram.say(bob.thread, bob.friend, "hello").unwrap();
+    world
+        .instagram
+        .say(bob.thread, bob.friend, "hello")
+        .unwrap();
     let room = alice.room_of(&bob).await;
 
-    world.instagram.faults().add(Fault::once("broadcast/text", Effect::ActionBlocked));
+    let block = Simulator::effect("feedback_required");
+    world.instagram.fault(Fault::once("broadcast/text", block));
     let blocked = alice.say(&room, "too much").await;
     let notice = alice.expect_from(BOT, &room, "was not sent").await;
-    assert_eq!(notice.raw["content"]["m.relates_to"]["m.in_reply_to"]["event_id"], blocked);
+    assert_eq!(
+        notice.raw["content"]["m.relates_to"]["m.in_reply_to"]["event_id"],
+        blocked
+    );
 
     let image = json!({ "msgtype": "m.image", "body": "cat.png", "url": "mxc://hs.test/cat" });
-    alice.matrix.send_raw(&room, "m.room.message", image).await.unwrap();
+    alice
+        .matrix
+        .send_raw(&room, "m.room.message", image)
+        .await
+        .unwrap();
     alice.expect_from(BOT, &room, "m.image").await;
 
     alice.say(&room, "and on we go").await;
-    assert_eq!(world.texts_in(bob.thread, 2).await, ["hello", "and on we go"]);
+    assert_eq!(
+        world.texts_in(bob.thread, 2).await,
+        ["hello", "and on we go"]
+    );
     world.end().await;
 }
 
@@ -32,11 +49,15 @@ async fn a_message_is_sent_once_although_instagram_fails_around_it() {
     let world = World::start(Database::sqlite()).await;
     let alice = world.person("alice").await;
     let bob = world.friend_of(&alice, "bob", "Bob Builder");
-    world.instagram.say(bob.thread, bob.friend, "hello").unwrap();
+    world
+        .instagram
+        .say(bob.thread, bob.friend, "hello")
+        .unwrap();
     let room = alice.room_of(&bob).await;
 
-    for effect in [Effect::ServerError, Effect::CutBefore, Effect::CutAfter] {
-        world.instagram.faults().add(Fault::once("broadcast/text", effect));
+    let overloaded = Simulator::effect("server_error");
+    for effect in [overloaded, Effect::CutBefore, Effect::CutAfter] {
+        world.instagram.fault(Fault::once("broadcast/text", effect));
     }
     alice.say(&room, "only once").await;
     alice.say(&room, "and then this").await;

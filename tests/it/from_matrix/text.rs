@@ -8,7 +8,10 @@ use crate::{
 on_both!(texts_arrive_unchanged_and_in_order, world, {
     let alice = world.person("alice").await;
     let bob = world.friend_of(&alice, "bob", "Bob Builder");
-    world.instagram.say(bob.thread, bob.friend, "hello").unwrap();
+    world
+        .instagram
+        .say(bob.thread, bob.friend, "hello")
+        .unwrap();
     let room = alice.room_of(&bob).await;
     for text in TEXTS {
         alice.say(&room, text).await;
@@ -23,16 +26,20 @@ async fn a_very_long_text_arrives_in_ordered_parts_that_add_up() {
     let world = World::start(Database::sqlite()).await;
     let alice = world.person("alice").await;
     let bob = world.friend_of(&alice, "bob", "Bob Builder");
-    world.instagram.say(bob.thread, bob.friend, "hello").unwrap();
+    world
+        .instagram
+        .say(bob.thread, bob.friend, "hello")
+        .unwrap();
     let room = alice.room_of(&bob).await;
     let words = "Wörter und 👩🏽‍🚀 immer wieder, bis es lang ist.\n";
     let long: String = words.chars().cycle().take(20_000).collect();
     alice.say(&room, &long).await;
     alice.say(&room, "the end").await;
     let all_there = world.instagram.wait_for(LIMIT, |instagram| {
-        instagram.thread(bob.thread).is_ok_and(|thread| {
-            thread.texts().last().is_some_and(|text| text == "the end")
-        })
+        instagram
+            .texts(bob.thread)
+            .last()
+            .is_some_and(|text| text == "the end")
     });
     all_there.await.unwrap();
     let texts = world.instagram.texts(bob.thread);

@@ -2,36 +2,44 @@
 
 use crate::world::{Database, LIMIT, World, ghost, on_both};
 
-on_both!(two_users_in_one_group_share_a_room_and_see_each_message_once, world, {
-    let alice = world.person("alice").await;
-    let carol = world.person("carol").await;
-    let bob = world.instagram.add_person("bob", "Bob Builder").unwrap();
-    let members = [alice.account.user_id, carol.account.user_id, bob];
-    let group = world.instagram.create_group("Climbing", &members).unwrap();
-    world.instagram.say(group, bob, "who is in?").unwrap();
+on_both!(
+    two_users_in_one_group_share_a_room_and_see_each_message_once,
+    world,
+    {
+        let alice = world.person("alice").await;
+        let carol = world.person("carol").await;
+        let bob = world.instagram.add_person("bob", "Bob Builder").unwrap();
+        let members = [alice.account.user_id, carol.account.user_id, bob];
+        let group = world.instagram.create_group("Climbing", &members).unwrap();
+        world.instagram.say(group, bob, "who is in?").unwrap();
 
-    let room = alice.room_named("Climbing").await;
-    assert_eq!(room, carol.room_named("Climbing").await);
-    alice.expect_from(&ghost(bob), &room, "who is in?").await;
-    carol.expect_from(&ghost(bob), &room, "who is in?").await;
+        let room = alice.room_named("Climbing").await;
+        assert_eq!(room, carol.room_named("Climbing").await);
+        alice.expect_from(&ghost(bob), &room, "who is in?").await;
+        carol.expect_from(&ghost(bob), &room, "who is in?").await;
 
-    alice.say(&room, "alice is").await;
-    carol.say(&room, "carol is").await;
-    let both_sent = world.instagram.wait_for(LIMIT, |instagram| {
-        instagram.thread(group).is_ok_and(|thread| thread.texts().len() == 3)
-    });
-    both_sent.await.unwrap();
-    world.instagram.say(group, bob, "three then").unwrap();
-    alice.expect_from(&ghost(bob), &room, "three then").await;
-    carol.expect_from(&ghost(bob), &room, "three then").await;
-    for person in [&alice, &carol] {
-        let by_ghosts_of_users = [alice.account.user_id, carol.account.user_id]
-            .map(|user| person.messages_of(&room, &ghost(user)).len());
-        assert_eq!(by_ghosts_of_users, [0, 0], "nothing came back as a second copy");
-        assert_eq!(person.messages_of(&room, &ghost(bob)).len(), 2);
+        alice.say(&room, "alice is").await;
+        carol.say(&room, "carol is").await;
+        let both_sent = world
+            .instagram
+            .wait_for(LIMIT, |instagram| instagram.texts(group).len() == 3);
+        both_sent.await.unwrap();
+        world.instagram.say(group, bob, "three then").unwrap();
+        alice.expect_from(&ghost(bob), &room, "three then").await;
+        carol.expect_from(&ghost(bob), &room, "three then").await;
+        for person in [&alice, &carol] {
+            let by_ghosts_of_users = [alice.account.user_id, carol.account.user_id]
+                .map(|user| person.messages_of(&room, &ghost(user)).len());
+            assert_eq!(
+                by_ghosts_of_users,
+                [0, 0],
+                "nothing came back as a second copy"
+            );
+            assert_eq!(person.messages_of(&room, &ghost(bob)).len(), 2);
+        }
+        world.end().await;
     }
-    world.end().await;
-});
+);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_users_in_a_direct_chat_have_a_room_each() {
@@ -40,18 +48,29 @@ async fn two_users_in_a_direct_chat_have_a_room_each() {
     let carol = world.person("carol").await;
     let (alices, carols) = (alice.account.user_id, carol.account.user_id);
     let thread = world.instagram.create_dm(alices, carols).unwrap();
-    world.instagram.say(thread, alices, "from the phone").unwrap();
+    world
+        .instagram
+        .say(thread, alices, "from the phone")
+        .unwrap();
 
     let room_of_alice = alice.room_named("carol").await;
     let room_of_carol = carol.room_named("alice").await;
     assert_ne!(room_of_alice, room_of_carol);
-    carol.expect_from(&ghost(alices), &room_of_carol, "from the phone").await;
-    alice.expect_from(&ghost(alices), &room_of_alice, "from the phone").await;
+    carol
+        .expect_from(&ghost(alices), &room_of_carol, "from the phone")
+        .await;
+    alice
+        .expect_from(&ghost(alices), &room_of_alice, "from the phone")
+        .await;
 
     alice.say(&room_of_alice, "from Matrix").await;
-    carol.expect_from(&ghost(alices), &room_of_carol, "from Matrix").await;
+    carol
+        .expect_from(&ghost(alices), &room_of_carol, "from Matrix")
+        .await;
     carol.say(&room_of_carol, "answered").await;
-    alice.expect_from(&ghost(carols), &room_of_alice, "answered").await;
+    alice
+        .expect_from(&ghost(carols), &room_of_alice, "answered")
+        .await;
     assert_eq!(alice.messages_of(&room_of_alice, &ghost(alices)).len(), 1);
     assert_eq!(carol.messages_of(&room_of_carol, &ghost(carols)).len(), 0);
     world.end().await;

@@ -25,8 +25,16 @@ on_both!(texts_arrive_unchanged_and_in_order, world, {
         world.instagram.say(bob.thread, bob.friend, text).unwrap();
     }
     let room = alice.room_of(&bob).await;
-    let bodies = alice.expect_bodies(&room, &ghost(bob.friend), TEXTS.len()).await;
+    let bodies = alice
+        .expect_bodies(&room, &ghost(bob.friend), TEXTS.len())
+        .await;
     assert_eq!(bodies, TEXTS);
-    assert_eq!(alice.matrix.display_name(&room, &ghost(bob.friend)).as_deref(), Some("Bob Builder"));
+    assert_eq!(
+        alice
+            .matrix
+            .display_name(&room, &ghost(bob.friend))
+            .as_deref(),
+        Some("Bob Builder")
+    );
     world.end().await;
 });

@@ -13,7 +13,7 @@ use xtask::servers::{
     ports, wait,
 };
 
-use super::{DOMAIN, Database, LIMIT};
+use super::{DOMAIN, LIMIT};
 
 /// A bridge that can be started, killed and started again.
 pub(crate) struct BridgeProcess {
@@ -32,7 +32,11 @@ impl BridgeProcess {
         let port = ports::free().expect("a free port");
         let config = dir.join("config.yaml");
         let registration = dir.join("registration.yaml");
-        let kind = if uri.starts_with("postgres") { "postgres" } else { "sqlite3-fk-wal" };
+        let kind = if uri.starts_with("postgres") {
+            "postgres"
+        } else {
+            "sqlite3-fk-wal"
+        };
         let settings = settings(homeserver, instagram, uri, kind, port);
         let text = serde_yaml::to_string(&settings).expect("settings are YAML");
         fs::write(&config, text).expect("settings can be written");
@@ -44,13 +48,28 @@ impl BridgeProcess {
             .arg(&registration)
             .output()
             .expect("the bridge's binary runs");
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
         let text = fs::read_to_string(&registration).expect("a registration was written");
         let registered: serde_json::Value =
             serde_yaml::from_str(&text).expect("the registration is YAML");
-        let hs_token = registered["hs_token"].as_str().expect("it has a token").to_owned();
+        let hs_token = registered["hs_token"]
+            .as_str()
+            .expect("it has a token")
+            .to_owned();
         let log = dir.join("bridge.log");
-        Self { config, log, uri: uri.to_owned(), port, hs_token, starts: 0, leash: None }
+        Self {
+            config,
+            log,
+            uri: uri.to_owned(),
+            port,
+            hs_token,
+            starts: 0,
+            leash: None,
+        }
     }
 
     /// Starts the process and waits until the bridge runs. With `crash_at` it will stop itself at
@@ -61,16 +80,30 @@ impl BridgeProcess {
         if let Some(point) = crash_at {
             command.args(["--crash-at", point]);
         }
-        self.leash = Some(Leash::spawn(&command, &self.log, StopSignal::Terminate).expect("it starts"));
+        self.leash =
+            Some(Leash::spawn(&command, &self.log, StopSignal::Terminate).expect("it starts"));
         self.starts += 1;
         let runs = || self.lines_with("the bridge is running") >= self.starts;
-        assert!(wait::until(LIMIT, runs), "the bridge did not start:\n{}", self.log_tail());
+        assert!(
+            wait::until(LIMIT, runs),
+            "the bridge did not start:\n{}",
+            self.log_tail()
+        );
     }
 
     /// Waits until the process has ended by itself.
     pub(crate) fn wait_until_dead(&mut self) {
         let mut leash = self.leash.take().expect("it was started");
-        assert!(wait::until(LIMIT, || !leash.is_running()), "the bridge did not crash");
+        assert!(
+            wait::until(LIMIT, || !leash.is_running()),
+            "the bridge did not crash"
+        );
+    }
+
+    /// Waits until the log holds some words.
+    pub(crate) fn wait_for_log(&self, words: &str) {
+        let there = wait::until(LIMIT, || self.lines_with(words) > 0);
+        assert!(there, "the log never said “{words}”:\n{}", self.log_tail());
     }
 
     /// Stops it as an operator would.
@@ -80,32 +113,25 @@ impl BridgeProcess {
         }
     }
 
-    /// Waits until both outboxes and the inbox have no open row, by looking into the database.
-    pub(crate) async fn wait_until_queues_are_empty(&self, database: &Database) {
-        let Database::Postgres { uri } = database else {
-            // A SQLite file belongs to one process: look when it has stopped.
-            return;
-        };
-        let store = open(uri).await;
-        let mut open_rows = i64::MAX;
-        for _ in 0..600 {
-            open_rows = count_open(&store).await;
+    /// Stops the bridge and checks that both outboxes and the inbox have no open row.
+    pub(crate) async fn check_queues_are_empty(&mut self) {
+        // A SQLite file belongs to one process: stop, look, and go on if there is more to do.
+        for _ in 0..10 {
+            self.stop();
+            let store = open(&self.uri).await;
+            let open_rows = count_open(&store).await;
+            store.close().await;
             if open_rows == 0 {
                 return;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            self.start(None);
         }
-        panic!("{open_rows} rows were left in the queues");
+        panic!("rows were left in the queues:\n{}", self.log_tail());
     }
 
     /// The address of the appservice interface.
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
-    }
-
-    /// The database's address.
-    pub(crate) fn database_uri(&self) -> &str {
-        &self.uri
     }
 
     /// The whole log so far.
@@ -120,7 +146,10 @@ impl BridgeProcess {
     }
 
     fn lines_with(&self, words: &str) -> usize {
-        self.log().lines().filter(|line| line.contains(words)).count()
+        self.log()
+            .lines()
+            .filter(|line| line.contains(words))
+            .count()
     }
 }
 
@@ -154,15 +183,33 @@ fn settings(
 
 /// Opens a database for looking.
 pub(crate) async fn open(uri: &str) -> Store {
-    let options = StoreOptions { uri: uri.to_owned(), max_connections: 2 };
-    Store::open(&options).await.expect("the bridge's database can be opened")
+    let options = StoreOptions {
+        uri: uri.to_owned(),
+        max_connections: 2,
+    };
+    Store::open(&options)
+        .await
+        .expect("the bridge's database can be opened")
 }
 
 /// How many rows wait in all queues.
 pub(crate) async fn count_open(store: &Store) -> i64 {
     let mut read = store.read().await.expect("the database can be read");
-    let to_matrix = read.outbox_mx().count_open().await.expect("rows can be counted");
-    let to_remote = read.outbox_ig().count_open().await.expect("rows can be counted");
-    let rooms = read.inbox().list_open_rooms().await.expect("rooms can be listed").len();
+    let to_matrix = read
+        .outbox_mx()
+        .count_open()
+        .await
+        .expect("rows can be counted");
+    let to_remote = read
+        .outbox_ig()
+        .count_open()
+        .await
+        .expect("rows can be counted");
+    let rooms = read
+        .inbox()
+        .list_open_rooms()
+        .await
+        .expect("rooms can be listed")
+        .len();
     to_matrix + to_remote + i64::try_from(rooms).unwrap_or(i64::MAX)
 }

@@ -27,7 +27,9 @@ impl Database {
     }
 
     pub(crate) fn postgres() -> Self {
-        Self::Postgres { uri: fresh_postgres_database() }
+        Self::Postgres {
+            uri: fresh_postgres_database(),
+        }
     }
 
     /// The address, for a world that lives in `dir`.
@@ -35,14 +37,6 @@ impl Database {
         match self {
             Self::Sqlite => format!("sqlite:{}", dir.join("bridge.db").display()),
             Self::Postgres { uri } => uri.clone(),
-        }
-    }
-
-    /// The configuration's word for the kind.
-    pub(crate) fn kind(&self) -> &'static str {
-        match self {
-            Self::Sqlite => "sqlite3-fk-wal",
-            Self::Postgres { .. } => "postgres",
         }
     }
 }
@@ -56,6 +50,8 @@ pub(crate) fn fresh_postgres_database() -> String {
         Mutex::new(Postgres::start(&dir).expect("PostgreSQL can be started"))
     });
     let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-    let server = server.lock().expect("no test panics while it makes a database");
+    let server = server
+        .lock()
+        .expect("no test panics while it makes a database");
     server.create_database(&name).expect("a new database")
 }

@@ -11,11 +11,14 @@ mod person;
 
 pub(crate) use bridge::BridgeProcess;
 pub(crate) use database::Database;
-pub(crate) use person::{Person, ghost};
+pub(crate) use person::{BOT, Person, ghost};
 
 use std::{path::PathBuf, time::Duration};
 
-use simulator::instagram::{Options, Simulator, world::{ThreadId, UserId}};
+use simulator::instagram::{
+    Options, Simulator,
+    world::{ThreadId, UserId},
+};
 use tempfile::TempDir;
 use xtask::servers::{
     cache,
@@ -33,7 +36,6 @@ pub(crate) struct World {
     pub(crate) instagram: Simulator,
     pub(crate) bridge: BridgeProcess,
     pub(crate) synapse: Synapse,
-    pub(crate) database: Database,
     ended: bool,
     _dir: TempDir,
 }
@@ -42,7 +44,9 @@ impl World {
     /// Starts homeserver, Instagram and bridge.
     pub(crate) async fn start(database: Database) -> Self {
         let dir = tempfile::tempdir().expect("a folder for the world");
-        let instagram = Simulator::start(Options::default()).await.expect("an Instagram");
+        let instagram = Simulator::start(Options::default())
+            .await
+            .expect("an Instagram");
         let installed = synapse::install(&cache::dir(), &|_| ()).expect("Synapse can be installed");
         let mut options = SynapseOptions::new(dir.path().join("synapse")).expect("a free port");
         options.registrations = vec![registration_in(&dir)];
@@ -55,7 +59,13 @@ impl World {
         );
         let synapse = Synapse::start(&installed, options).expect("a homeserver");
         bridge.start(None);
-        Self { instagram, bridge, synapse, database, ended: false, _dir: dir }
+        Self {
+            instagram,
+            bridge,
+            synapse,
+            ended: false,
+            _dir: dir,
+        }
     }
 
     /// A person with an account on both sides, logged in through the bot.
@@ -67,15 +77,38 @@ impl World {
 
     /// Somebody who is only at Instagram, and a direct chat with `person`.
     pub(crate) fn friend_of(&self, person: &Person, username: &str, full_name: &str) -> Chat {
-        let friend = self.instagram.add_person(username, full_name).expect("a new person");
-        let thread = self.instagram.create_dm(person.account.user_id, friend).expect("a new chat");
-        Chat { thread, friend, name: full_name.to_owned() }
+        let friend = self
+            .instagram
+            .add_person(username, full_name)
+            .expect("a new person");
+        let thread = self
+            .instagram
+            .create_dm(person.account.user_id, friend)
+            .expect("a new chat");
+        Chat {
+            thread,
+            friend,
+            name: full_name.to_owned(),
+        }
+    }
+
+    /// Waits until a thread has `count` texts, and returns them in order.
+    pub(crate) async fn texts_in(&self, thread: ThreadId, count: usize) -> Vec<String> {
+        let there = self
+            .instagram
+            .wait_for(LIMIT, |instagram| instagram.texts(thread).len() >= count);
+        if there.await.is_err() {
+            panic!(
+                "only these texts arrived: {:?}",
+                self.instagram.texts(thread)
+            );
+        }
+        self.instagram.texts(thread)
     }
 
     /// Stops the bridge and checks that nothing was left in its queues.
     pub(crate) async fn end(mut self) {
-        self.bridge.wait_until_queues_are_empty(&self.database).await;
-        self.bridge.stop();
+        self.bridge.check_queues_are_empty().await;
         self.ended = true;
     }
 }
@@ -85,7 +118,10 @@ impl Drop for World {
         if std::thread::panicking() {
             eprintln!("the bridge's log ended with:\n{}", self.bridge.log_tail());
         } else {
-            assert!(self.ended, "a test ends its world, so that leftovers are seen");
+            assert!(
+                self.ended,
+                "a test ends its world, so that leftovers are seen"
+            );
         }
     }
 }

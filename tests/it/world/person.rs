@@ -19,16 +19,30 @@ pub(crate) struct Person {
 impl Person {
     /// Makes both accounts and a private room with the bot.
     pub(super) async fn arrive(world: &World, name: &str) -> Self {
-        world.synapse.register_user(name, "a test's password").expect("a new Matrix user");
+        world
+            .synapse
+            .register_user(name, "a test's password")
+            .expect("a new Matrix user");
         let matrix = MatrixUser::log_in(&world.synapse.url(), name, "a test's password", None)
             .await
             .expect("the Matrix user logs in");
         matrix.accept_invites(true);
-        let account =
-            world.instagram.add_account(&format!("{name}.gram"), name).expect("a new account");
-        let room = matrix.create_dm(BOT, false).await.expect("a room with the bot");
-        let person = Self { matrix, account, room };
-        person.expect_from(BOT, &person.room, "I am the Instagram bridge").await;
+        let account = world
+            .instagram
+            .add_account(&format!("{name}.gram"), name)
+            .expect("a new account");
+        let room = matrix
+            .create_dm(BOT, false)
+            .await
+            .expect("a room with the bot");
+        let person = Self {
+            matrix,
+            account,
+            room,
+        };
+        person
+            .expect_from(BOT, &person.room, "I am the Instagram bridge")
+            .await;
         person
     }
 
@@ -36,13 +50,18 @@ impl Person {
     pub(crate) async fn log_in_to_instagram(&self) {
         self.say(&self.room, "login cookies").await;
         self.expect_from(BOT, &self.room, "Paste the cookies").await;
-        self.say(&self.room, &self.account.cookies_json().to_string()).await;
-        self.expect_from(BOT, &self.room, "You are logged in as").await;
+        self.say(&self.room, &self.account.cookies_json().to_string())
+            .await;
+        self.expect_from(BOT, &self.room, "You are logged in as")
+            .await;
     }
 
     /// Says something in a room and returns its event id.
     pub(crate) async fn say(&self, room: &str, body: &str) -> String {
-        self.matrix.send_text(room, body).await.expect("the homeserver takes a message")
+        self.matrix
+            .send_text(room, body)
+            .await
+            .expect("the homeserver takes a message")
     }
 
     /// Asks the bot something and waits for an answer that contains `words`.
@@ -51,8 +70,13 @@ impl Person {
         self.say(&self.room, question).await;
         let what = format!("an answer to “{question}” with “{words}”");
         let found = self.matrix.wait_for(LIMIT, &what, |view| {
-            let answers = view.messages(&self.room).filter(|entry| entry.sender == BOT);
-            answers.skip(before).find(|entry| entry.body.contains(words)).cloned()
+            let answers = view
+                .messages(&self.room)
+                .filter(|entry| entry.sender == BOT);
+            answers
+                .skip(before)
+                .find(|entry| entry.body.contains(words))
+                .cloned()
         });
         found.await.unwrap_or_else(|late| panic!("{late}"))
     }
@@ -62,7 +86,9 @@ impl Person {
         let what = format!("“{words}” by {sender}");
         let found = self.matrix.wait_for(LIMIT, &what, |view| {
             let mut messages = view.messages(room);
-            messages.find(|entry| entry.sender == sender && entry.body.contains(words)).cloned()
+            messages
+                .find(|entry| entry.sender == sender && entry.body.contains(words))
+                .cloned()
         });
         found.await.unwrap_or_else(|late| panic!("{late}"))
     }
@@ -76,7 +102,9 @@ impl Person {
     pub(crate) async fn room_named(&self, name: &str) -> String {
         let what = format!("the room “{name}”");
         let found = self.matrix.wait_for(LIMIT, &what, |view| {
-            view.room_named(name).filter(|room| !room.is_invite).map(|room| room.id.clone())
+            view.room_named(name)
+                .filter(|room| !room.is_invite)
+                .map(|room| room.id.clone())
         });
         found.await.unwrap_or_else(|late| panic!("{late}"))
     }
