@@ -27,6 +27,8 @@ pub(super) struct Walk {
     pub(super) seq_id: Option<i64>,
     /// The network's time of this check: nothing at or before it can have been missed.
     pub(super) taken_at_ms: Option<i64>,
+    /// The network's time of the look at the requests, if there was one.
+    pub(super) pending_taken_at_ms: Option<i64>,
     /// Whether a thread was left that still must be read.
     pub(super) owes: bool,
     /// How many messages were handed over that were not there at the first check.
@@ -44,6 +46,7 @@ impl Walk {
             now_ms: checker.clock.now_ms(),
             seq_id: before.as_ref().and_then(|checkpoint| checkpoint.seq_id),
             taken_at_ms: None,
+            pending_taken_at_ms: None,
             owes: false,
             messages: 0,
             before,
@@ -67,8 +70,8 @@ impl Walk {
                 .reader
                 .inbox(&checker.desk, folder, older.clone())
                 .await?;
-            if number == 0 && folder == Folder::Inbox {
-                self.note_time(&page);
+            if number == 0 {
+                self.note_time(&page, folder);
             }
             for thread in &page.threads {
                 let synced = self.compare(checker, thread).await;
@@ -84,18 +87,20 @@ impl Walk {
         Ok(())
     }
 
-    /// The time of a check is the newest activity that its first page shows, not the network's
+    /// The time of the inbox is the newest activity that its first page shows, not the network's
     /// clock, which may run ahead of what it shows.
-    fn note_time(&mut self, page: &InboxPage) {
+    fn note_time(&mut self, page: &InboxPage, folder: Folder) {
+        let latest_ms = page.snapshot_at_ms.unwrap_or(self.now_ms).min(self.now_ms);
+        if folder == Folder::Pending {
+            self.pending_taken_at_ms = Some(latest_ms);
+            return;
+        }
         let newest = page
             .threads
             .iter()
             .filter_map(|thread| thread.last_activity_us)
             .max();
-        let latest_ms = page.snapshot_at_ms.unwrap_or(self.now_ms);
-        self.taken_at_ms = newest
-            .map(|us| (us / 1000).min(latest_ms))
-            .or(page.snapshot_at_ms);
+        self.taken_at_ms = Some(newest.map_or(latest_ms, |us| (us / 1000).min(latest_ms)));
         self.seq_id = page.seq_id.or(self.seq_id);
     }
 
@@ -164,9 +169,8 @@ impl Walk {
             }
             None => Before::Dormant,
             Some(checkpoint) => {
-                // Between two looks at the requests a thread may have been accepted elsewhere.
-                let slack = options.margin + options.pending_every * 2;
-                let since_ms = checkpoint.snapshot_at_ms.unwrap_or_default() - millis(slack);
+                let snapshot_ms = checkpoint.snapshot_at_ms.unwrap_or_default();
+                let since_ms = snapshot_ms - millis(options.margin);
                 Before::Appeared(since_ms.saturating_mul(1000))
             }
         }
