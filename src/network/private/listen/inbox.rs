@@ -13,6 +13,8 @@ use crate::remote::{Batch, Checkpoint, ThreadCursor};
 
 /// How many fingerprints are kept in memory.
 const FINGERPRINTS: usize = 200;
+/// How many walks one check makes at most. Busier accounts are walked further the next time.
+const ROUNDS: usize = 3;
 
 /// One check's way through the lists.
 ///
@@ -34,6 +36,8 @@ pub(super) struct Walk {
     /// How many messages were handed over that were not there at the first check.
     pub(super) messages: usize,
     before: Option<Checkpoint>,
+    /// The time of the last finished walk: what did not move since is as it was.
+    settled_ms: Option<i64>,
     rank: usize,
     is_settled: bool,
     failures_in_a_row: u32,
@@ -50,6 +54,7 @@ impl Walk {
             owes: false,
             messages: 0,
             before,
+            settled_ms: None,
             rank: 0,
             is_settled: false,
             failures_in_a_row: 0,
@@ -57,20 +62,45 @@ impl Walk {
         }
     }
 
-    /// Walks one list.
+    /// Walks one list. A thread that moves to the top while a later page is read is on no page of
+    /// that walk, so a walk over several pages is followed by another one, down to where the one
+    /// before it began, until one page tells it all.
     pub(super) async fn run<S: Source>(
         &mut self,
         checker: &mut Checker<S>,
         folder: Folder,
     ) -> Result<(), Stop> {
+        self.settled_ms = self
+            .before
+            .as_ref()
+            .and_then(|checkpoint| checkpoint.snapshot_at_ms);
+        for _ in 0..ROUNDS {
+            if self.walk(checker, folder).await? <= 1 {
+                return Ok(());
+            }
+            self.settled_ms = match folder {
+                Folder::Inbox => self.taken_at_ms,
+                Folder::Pending => self.pending_taken_at_ms,
+            };
+        }
+        self.owes = true;
+        Ok(())
+    }
+
+    /// Walks once, and returns how many pages it took.
+    async fn walk<S: Source>(
+        &mut self,
+        checker: &mut Checker<S>,
+        folder: Folder,
+    ) -> Result<usize, Stop> {
         (self.rank, self.is_settled) = (0, false);
         let mut older = None;
-        for number in 0..checker.options.max_pages {
+        for number in 1..=checker.options.max_pages {
             let page = checker
                 .reader
                 .inbox(&checker.desk, folder, older.clone())
                 .await?;
-            if number == 0 {
+            if number == 1 {
                 self.note_time(&page, folder);
             }
             for thread in &page.threads {
@@ -80,11 +110,11 @@ impl Walk {
             }
             self.write_quiet(checker).await?;
             if self.is_settled || page.older.is_none() || page.older == older {
-                return Ok(());
+                return Ok(number);
             }
             older = page.older;
         }
-        Ok(())
+        Ok(checker.options.max_pages)
     }
 
     /// The time of the inbox is the newest activity that its first page shows, not the network's

@@ -40,8 +40,11 @@ proptest! {
     fn the_room_ends_up_as_the_thread(gaps in vec(vec(ops(), 1..4), 1..25)) {
         let pages = Pages { inbox_threads: 20, inbox_messages: 10, thread_messages: 20 };
         let mut bench = Bench::new(pages, quick(), (20, 20));
-        for _ in 0..3 {
-            bench.apply(&[Op::NewThread { is_request: false }]);
+        for thread in 0..3 {
+            bench.apply(&[
+                Op::NewThread { is_request: false },
+                Op::Burst { thread, count: 5 },
+            ]);
         }
         for gap in gaps {
             bench.apply(&gap);

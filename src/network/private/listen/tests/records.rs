@@ -169,6 +169,8 @@ impl Bench {
 
     /// Lets all pauses pass and checks until nothing is in the way.
     pub(super) fn settle(&mut self) {
+        let meanwhile: Vec<_> = self.world.0.lock().unwrap().meanwhile.drain(..).collect();
+        self.apply(&meanwhile);
         self.world.0.lock().unwrap().fails_at = None;
         self.records.0.lock().unwrap().crash = None;
         for _ in 0..2 {
