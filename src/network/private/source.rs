@@ -56,11 +56,8 @@ impl Connection {
                     .await?
             }
         };
-        if let Some(viewer) = inbox.viewer.as_ref().map(parse::to_person)
-            && viewer.id == self.login.person()
-        {
-            self.set_own(viewer);
-        }
+        self.learn_own(inbox.viewer.as_ref().map(parse::to_person))
+            .await?;
         let viewpoint = self.viewpoint(folder == Folder::Pending, self.options.inbox_messages);
         Ok(parse::to_inbox_page(&inbox, &viewpoint))
     }
@@ -89,6 +86,17 @@ impl Connection {
         let person = parse::to_person(&self.call(self.client.current_user()).await?);
         self.set_own(person.clone());
         Ok(person)
+    }
+
+    /// Learns the account's own profile: it is a member of every chat, and must not look different
+    /// from one answer to the next.
+    async fn learn_own(&self, viewer: Option<Person>) -> Result<(), Trouble> {
+        match viewer.filter(|viewer| viewer.id == self.login.person()) {
+            Some(viewer) => self.set_own(viewer),
+            None if self.own().is_none() => drop(self.read_own().await?),
+            None => {}
+        }
+        Ok(())
     }
 
     fn viewpoint(&self, is_request: bool, limit: u32) -> Viewpoint {

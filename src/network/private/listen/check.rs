@@ -50,6 +50,8 @@ pub(super) struct Memory {
     pub(super) refusals: Refusals,
     /// When the requests were last looked at, in milliseconds since 1970.
     pub(super) pending_at_ms: Option<i64>,
+    /// The network's time of the last look at them that went well.
+    pub(super) pending_taken_at_ms: Option<i64>,
 }
 
 /// One login's checks.
@@ -83,9 +85,13 @@ impl<S: Source> Checker<S> {
         let old = before
             .as_ref()
             .and_then(|checkpoint| checkpoint.snapshot_at_ms);
-        let snapshot_at_ms = match old {
-            Some(old) if walk.owes => Some(old),
-            _ => walk.taken_at_ms.or(old),
+        // Not beyond the last look at the requests: one of them may be accepted elsewhere, and
+        // then turn up in the inbox with messages from before.
+        let taken = walk.taken_at_ms.zip(self.memory.pending_taken_at_ms);
+        let snapshot_at_ms = match (old, taken) {
+            (Some(old), _) if walk.owes => Some(old),
+            (_, Some((inbox_ms, pending_ms))) => Some(inbox_ms.min(pending_ms)),
+            (_, None) => old.or(walk.taken_at_ms),
         };
         let now = Checkpoint {
             seq_id: walk.seq_id,

@@ -13,6 +13,8 @@ use crate::remote::{Batch, Checkpoint, ThreadCursor};
 
 /// How many fingerprints are kept in memory.
 const FINGERPRINTS: usize = 200;
+/// How many walks one check makes at most. Busier accounts are walked further the next time.
+const ROUNDS: usize = 3;
 
 /// One check's way through the lists.
 ///
@@ -27,11 +29,15 @@ pub(super) struct Walk {
     pub(super) seq_id: Option<i64>,
     /// The network's time of this check: nothing at or before it can have been missed.
     pub(super) taken_at_ms: Option<i64>,
+    /// The network's time of the look at the requests, if there was one.
+    pub(super) pending_taken_at_ms: Option<i64>,
     /// Whether a thread was left that still must be read.
     pub(super) owes: bool,
     /// How many messages were handed over that were not there at the first check.
     pub(super) messages: usize,
     before: Option<Checkpoint>,
+    /// The time of the last finished walk: what did not move since is as it was.
+    settled_ms: Option<i64>,
     rank: usize,
     is_settled: bool,
     failures_in_a_row: u32,
@@ -44,9 +50,11 @@ impl Walk {
             now_ms: checker.clock.now_ms(),
             seq_id: before.as_ref().and_then(|checkpoint| checkpoint.seq_id),
             taken_at_ms: None,
+            pending_taken_at_ms: None,
             owes: false,
             messages: 0,
             before,
+            settled_ms: None,
             rank: 0,
             is_settled: false,
             failures_in_a_row: 0,
@@ -54,21 +62,46 @@ impl Walk {
         }
     }
 
-    /// Walks one list.
+    /// Walks one list. A thread that moves to the top while a later page is read is on no page of
+    /// that walk, so a walk over several pages is followed by another one, down to where the one
+    /// before it began, until one page tells it all.
     pub(super) async fn run<S: Source>(
         &mut self,
         checker: &mut Checker<S>,
         folder: Folder,
     ) -> Result<(), Stop> {
+        self.settled_ms = self
+            .before
+            .as_ref()
+            .and_then(|checkpoint| checkpoint.snapshot_at_ms);
+        for _ in 0..ROUNDS {
+            if self.walk(checker, folder).await? <= 1 {
+                return Ok(());
+            }
+            self.settled_ms = match folder {
+                Folder::Inbox => self.taken_at_ms,
+                Folder::Pending => self.pending_taken_at_ms,
+            };
+        }
+        self.owes = true;
+        Ok(())
+    }
+
+    /// Walks once, and returns how many pages it took.
+    async fn walk<S: Source>(
+        &mut self,
+        checker: &mut Checker<S>,
+        folder: Folder,
+    ) -> Result<usize, Stop> {
         (self.rank, self.is_settled) = (0, false);
         let mut older = None;
-        for number in 0..checker.options.max_pages {
+        for number in 1..=checker.options.max_pages {
             let page = checker
                 .reader
                 .inbox(&checker.desk, folder, older.clone())
                 .await?;
-            if number == 0 && folder == Folder::Inbox {
-                self.note_time(&page);
+            if number == 1 {
+                self.note_time(&page, folder);
             }
             for thread in &page.threads {
                 let synced = self.compare(checker, thread).await;
@@ -77,25 +110,27 @@ impl Walk {
             }
             self.write_quiet(checker).await?;
             if self.is_settled || page.older.is_none() || page.older == older {
-                return Ok(());
+                return Ok(number);
             }
             older = page.older;
         }
-        Ok(())
+        Ok(checker.options.max_pages)
     }
 
-    /// The time of a check is the newest activity that its first page shows, not the network's
+    /// The time of the inbox is the newest activity that its first page shows, not the network's
     /// clock, which may run ahead of what it shows.
-    fn note_time(&mut self, page: &InboxPage) {
+    fn note_time(&mut self, page: &InboxPage, folder: Folder) {
+        let latest_ms = page.snapshot_at_ms.unwrap_or(self.now_ms).min(self.now_ms);
+        if folder == Folder::Pending {
+            self.pending_taken_at_ms = Some(latest_ms);
+            return;
+        }
         let newest = page
             .threads
             .iter()
             .filter_map(|thread| thread.last_activity_us)
             .max();
-        let latest_ms = page.snapshot_at_ms.unwrap_or(self.now_ms);
-        self.taken_at_ms = newest
-            .map(|us| (us / 1000).min(latest_ms))
-            .or(page.snapshot_at_ms);
+        self.taken_at_ms = Some(newest.map_or(latest_ms, |us| (us / 1000).min(latest_ms)));
         self.seq_id = page.seq_id.or(self.seq_id);
     }
 
@@ -164,9 +199,8 @@ impl Walk {
             }
             None => Before::Dormant,
             Some(checkpoint) => {
-                // Between two looks at the requests a thread may have been accepted elsewhere.
-                let slack = options.margin + options.pending_every * 2;
-                let since_ms = checkpoint.snapshot_at_ms.unwrap_or_default() - millis(slack);
+                let snapshot_ms = checkpoint.snapshot_at_ms.unwrap_or_default();
+                let since_ms = snapshot_ms - millis(options.margin);
                 Before::Appeared(since_ms.saturating_mul(1000))
             }
         }

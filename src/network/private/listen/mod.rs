@@ -23,6 +23,9 @@ mod start;
 mod stretch;
 mod thread;
 
+#[cfg(test)]
+mod tests;
+
 pub use options::PollOptions;
 
 pub(super) use cursor::text_digest;

@@ -27,7 +27,11 @@ pub(super) async fn check<S: Source>(
             walk.owes = true;
             Ok(())
         }
-        other => other,
+        Ok(()) => {
+            checker.memory.pending_taken_at_ms = walk.pending_taken_at_ms;
+            Ok(())
+        }
+        Err(other) => Err(other),
     }
 }
 

@@ -32,8 +32,9 @@ impl<S: Source> Poller<S> {
             match checked {
                 Ok(messages) => {
                     failures = 0;
-                    let traffic = if messages > 0 { now_ms } else { traffic_at_ms };
-                    traffic_at_ms = self.wait(traffic).await;
+                    let has_traffic = messages > 0;
+                    traffic_at_ms = traffic_at_ms.max(now_ms * i64::from(has_traffic));
+                    traffic_at_ms = self.wait(traffic_at_ms).await;
                 }
                 Err(Stop::NotOurs) => {
                     info!(%login, "this login is no longer ours, listening ends");

@@ -1,6 +1,6 @@
 //! Threads.
 
-use instagram_private::model::{Item, Malformed, Thread};
+use instagram_private::model::{Id, Item, Malformed, Thread};
 use tracing::warn;
 
 use super::super::snapshot::{ItemSnapshot, ThreadSnapshot, id_time_us};
@@ -67,7 +67,7 @@ fn to_chat(thread: &Thread, viewpoint: &Viewpoint) -> Chat {
 /// Who has read up to when. An entry without a time has the one inside its id.
 fn to_seen(thread: &Thread) -> Vec<(PersonId, i64)> {
     let seen = thread.last_seen_at.iter().filter_map(|(id, seen)| {
-        let in_id = seen.item_id.as_ref().and_then(|id| id.timestamp_us());
+        let in_id = seen.item_id.as_ref().and_then(Id::timestamp_us);
         Some((PersonId::new(id.as_str()), seen.timestamp_us.or(in_id)?))
     });
     seen.collect()
@@ -82,13 +82,12 @@ fn rescue(thread: &Thread, chat: &Chat, own: &PersonId) -> (Vec<ItemSnapshot>, b
         .iter()
         .filter(|malformed| malformed.what == "an item")
     {
-        match rescue_one(malformed, chat, own) {
-            Some(item) => rescued.push(item),
-            None => {
-                warn!(thread = %chat.thread, reason = malformed.reason, "skipped an unreadable item");
-                has_unreadable = true;
-            }
+        let rescue = rescue_one(malformed, chat, own);
+        if rescue.is_none() {
+            warn!(thread = %chat.thread, reason = malformed.reason, "skipped an unreadable item");
+            has_unreadable = true;
         }
+        rescued.extend(rescue);
     }
     (rescued, has_unreadable)
 }
@@ -113,7 +112,7 @@ fn oldest(thread: &Thread, items: &[ItemSnapshot]) -> Option<MessageId> {
         .iter()
         .map(|item: &Item| item::to_message_id(&item.item_id));
     let shown = items.iter().map(|item| item.message.id.clone());
-    whole.chain(shown).min_by(|a, b| a.cmp_age(b))
+    whole.chain(shown).min_by(MessageId::cmp_age)
 }
 
 /// Where the next page starts. Lists may leave `has_older` out, so a page that is as full as was
