@@ -14,7 +14,7 @@ use std::{
 use anyhow::Result;
 use matrix_sdk::{
     Client, Room, RoomMemberships, RoomState,
-    config::{SyncSettings, SyncToken},
+    config::SyncSettings,
     deserialized_responses::TimelineEvent,
     room::MessagesOptions,
     ruma::{
@@ -65,17 +65,11 @@ pub(crate) async fn run(client: Client, shared: Arc<Shared>) {
 
 async fn sync_for_ever(client: &Client, shared: &Shared) {
     let mut pause = PAUSE_MIN;
-    // The view lives in memory only, so the first sync asks for everything.
-    let mut token = SyncToken::NoToken;
+    let mut has_recalled = false;
     loop {
-        match client
-            .sync_once(SyncSettings::new().timeout(POLL).token(token.clone()))
-            .await
-        {
-            Ok(response) => {
+        match sync_once(client, shared, &mut has_recalled).await {
+            Ok(()) => {
                 pause = PAUSE_MIN;
-                token = SyncToken::Specific(response.next_batch.clone());
-                take(client, shared, response).await;
                 shared.synced.send_replace(true);
                 shared.invites_changed.notify_one();
             }
@@ -86,6 +80,32 @@ async fn sync_for_ever(client: &Client, shared: &Shared) {
             }
         }
     }
+}
+
+async fn sync_once(client: &Client, shared: &Shared, has_recalled: &mut bool) -> Result<()> {
+    if !*has_recalled {
+        recall(client, shared).await?;
+        *has_recalled = true;
+    }
+    let response = client.sync_once(SyncSettings::new().timeout(POLL)).await?;
+    take(client, shared, response).await;
+    Ok(())
+}
+
+/// Reads the rooms that the store of an earlier log-in knows; the view itself is not stored, and
+/// the sync tells only what is new since then.
+async fn recall(client: &Client, shared: &Shared) -> Result<()> {
+    let mut view = shared.view.borrow().clone();
+    for room in client.joined_rooms() {
+        put_room(&mut view, &room).await;
+        let entries = read_back(&view, &room, None).await?;
+        view.append(room.room_id().as_str(), entries);
+    }
+    for room in client.invited_rooms() {
+        put_room(&mut view, &room).await;
+    }
+    shared.view.send_replace(view);
+    Ok(())
 }
 
 /// Joins what the person is invited to, while she wants that.
@@ -129,7 +149,7 @@ async fn take_room(view: &mut View, room: &Room, update: JoinedRoomUpdate) {
     let id = room.room_id().as_str();
     let mut entries = Vec::new();
     if let (true, Some(from)) = (update.timeline.limited, update.timeline.prev_batch) {
-        match read_gap(view, room, from).await {
+        match read_back(view, room, Some(from)).await {
             Ok(missed) => entries = missed,
             Err(error) => tracing::warn!(%error, "cannot read what a sync left out"),
         }
@@ -172,21 +192,24 @@ fn take_ephemeral(view: &mut View, room: &str, event: &Value) {
     }
 }
 
-/// Reads backwards from `from` to the first event that is known; gives the events in order.
-async fn read_gap(view: &View, room: &Room, from: String) -> Result<Vec<TimelineEntry>> {
+/// Reads backwards from a token, or from the end, to the first event that is known; gives the
+/// events in order.
+async fn read_back(view: &View, room: &Room, from: Option<String>) -> Result<Vec<TimelineEntry>> {
     let id = room.room_id().as_str();
     let mut found = Vec::new();
-    let mut from = Some(from);
+    let mut options = MessagesOptions::backward();
+    options.from = from;
     for _ in 0..GAP_REQUESTS_MAX {
-        let Some(token) = from.take() else { break };
-        let mut options = MessagesOptions::backward().from(token.as_str());
         options.limit = UInt::from(100_u32);
         let page = room.messages(options).await?;
         let entries = page.chunk.iter().filter_map(|event| entry(view, id, event));
         let count = found.len();
         found.extend(entries.take_while(|entry| !view.knows(id, &entry.event_id)));
         let met_known = found.len() - count < page.chunk.len();
-        from = page.end.filter(|_| !met_known);
+        let Some(from) = page.end.filter(|_| !met_known) else {
+            break;
+        };
+        options = MessagesOptions::backward().from(from.as_str());
     }
     found.reverse();
     Ok(found)

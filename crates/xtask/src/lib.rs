@@ -6,3 +6,5 @@
 //! dependency: plain blocking code that a fresh machine compiles in seconds.
 
 pub mod servers;
+pub mod tidy;
+pub mod tree;

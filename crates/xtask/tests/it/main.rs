@@ -3,3 +3,4 @@
 mod leash;
 mod postgres;
 mod synapse;
+mod tidy;
