@@ -10,19 +10,19 @@ use simulator::instagram::{
     world::{Login, ThreadId, UserId},
 };
 
-pub const AGENT: &str = "Instagram 428.0.0.47.67 Android (34/14; 480dpi; 1344x2992; \
+pub(crate) const AGENT: &str = "Instagram 428.0.0.47.67 Android (34/14; 480dpi; 1344x2992; \
                          Google/google; Pixel 8 Pro; husky; husky; en_US; 961145276)";
-pub const LIMIT: Duration = Duration::from_secs(10);
+pub(crate) const LIMIT: Duration = Duration::from_secs(10);
 
 /// An account with a session.
-pub struct Client {
+pub(crate) struct Client {
     http: reqwest::Client,
     api: String,
-    pub login: Login,
+    pub(crate) login: Login,
 }
 
 impl Client {
-    pub fn new(simulator: &Simulator, login: Login) -> Self {
+    pub(crate) fn new(simulator: &Simulator, login: Login) -> Self {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         Self {
             http,
@@ -31,7 +31,7 @@ impl Client {
         }
     }
 
-    pub fn bearer(&self) -> String {
+    pub(crate) fn bearer(&self) -> String {
         let token = json!({
             "ds_user_id": self.login.user_id.to_string(),
             "sessionid": self.login.sessionid,
@@ -40,7 +40,7 @@ impl Client {
         format!("Bearer IGT:2:{}", BASE64_STANDARD.encode(token.to_string()))
     }
 
-    pub fn request(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: reqwest::Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.api));
         request
             .header("user-agent", AGENT)
@@ -48,7 +48,7 @@ impl Client {
             .header("authorization", self.bearer())
     }
 
-    pub async fn get(&self, path: &str) -> Value {
+    pub(crate) async fn get(&self, path: &str) -> Value {
         let answer = self
             .request(reqwest::Method::GET, path)
             .send()
@@ -57,12 +57,12 @@ impl Client {
         body(answer).await.1
     }
 
-    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> (u16, Value) {
+    pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> (u16, Value) {
         let request = self.request(reqwest::Method::POST, path).form(form);
         body(request.send().await.unwrap()).await
     }
 
-    pub fn text(&self, thread: ThreadId, token: &str, text: &str) -> RequestBuilder {
+    pub(crate) fn text(&self, thread: ThreadId, token: &str, text: &str) -> RequestBuilder {
         let form = [
             ("action", "send_item"),
             ("thread_ids", &format!("[\"{thread}\"]")),
@@ -75,25 +75,30 @@ impl Client {
         self.request(reqwest::Method::POST, path).form(&form)
     }
 
-    pub async fn send_text(&self, thread: ThreadId, token: &str, text: &str) -> (u16, Value) {
+    pub(crate) async fn send_text(
+        &self,
+        thread: ThreadId,
+        token: &str,
+        text: &str,
+    ) -> (u16, Value) {
         body(self.text(thread, token, text).send().await.unwrap()).await
     }
 }
 
-pub async fn body(answer: Response) -> (u16, Value) {
+pub(crate) async fn body(answer: Response) -> (u16, Value) {
     let status = answer.status().as_u16();
     (status, answer.json().await.unwrap())
 }
 
 /// A simulator with one account, one friend and a conversation of theirs.
-pub struct Pair {
-    pub simulator: Simulator,
-    pub client: Client,
-    pub friend: UserId,
-    pub dm: ThreadId,
+pub(crate) struct Pair {
+    pub(crate) simulator: Simulator,
+    pub(crate) client: Client,
+    pub(crate) friend: UserId,
+    pub(crate) dm: ThreadId,
 }
 
-pub async fn pair() -> Pair {
+pub(crate) async fn pair() -> Pair {
     let simulator = Simulator::start(Options::default()).await.unwrap();
     let login = simulator.add_account("erin_test", "Erin Test").unwrap();
     let friend = simulator.add_person("frank_test", "Frank Test").unwrap();

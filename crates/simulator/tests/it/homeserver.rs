@@ -194,10 +194,13 @@ async fn sync_tells_what_is_new_since_the_token() {
     assert_eq!(none["rooms"]["join"], json!({}));
 }
 
+/// The id and the events of a transaction.
+type Transaction = (String, Vec<Value>);
+
 /// An application service that notes transactions and refuses the first ones.
 #[derive(Clone, Default)]
 struct Appservice {
-    seen: Arc<Mutex<Vec<(String, Vec<Value>)>>>,
+    seen: Arc<Mutex<Vec<Transaction>>>,
     refuse: Arc<Mutex<u32>>,
     bell: Bell,
 }

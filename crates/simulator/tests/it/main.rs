@@ -1,5 +1,7 @@
 //! The simulator against its own wire: shapes, paging, once-only sends, faults, recordings.
 
+#![expect(clippy::unwrap_used, reason = "a failure in a test is a panic")]
+
 mod client;
 mod control;
 mod faults;

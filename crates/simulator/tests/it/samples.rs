@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::client::{Pair, pair};
 
+#[expect(clippy::print_stdout, reason = "a skipped test says so")]
 fn sample(name: &str) -> Option<Value> {
     let root = env::var("FIXTURES_DIR").map_or_else(
         |_| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/fixtures"),
