@@ -214,19 +214,19 @@ async function refresh() {
 }
 
 async function follow() {
-  let last = (await ask("events")).last;
+  let last = null;
   for (;;) {
     try {
-      const news = await ask("events?after=" + last + "&timeout_ms=25000");
+      const news = await ask(last === null ? "events" : "events?after=" + last + "&timeout_ms=25000");
+      // What happened before the first answer is in no event: look once.
+      if (last === null || news.events.length) await refresh();
       last = news.last;
-      if (news.events.length) await refresh();
       find("trouble").hidden = true;
     } catch {
       find("trouble").textContent = "The simulator does not answer. Trying again…";
       find("trouble").hidden = false;
+      last = null;
       await new Promise((done) => setTimeout(done, 2000));
-      last = (await ask("events").catch(() => ({ last }))).last;
-      await refresh().catch(() => {});
     }
   }
 }
@@ -257,5 +257,4 @@ document.addEventListener("visibilitychange", () => act(refresh));
 
 state.thread = new URLSearchParams(location.hash.slice(1)).get("thread");
 if (state.thread) phone.dataset.open = "talk";
-act(refresh);
 follow();
