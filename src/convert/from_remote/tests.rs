@@ -9,8 +9,8 @@ fn text(body: &str) -> Content {
     }
 }
 
-fn check(content: &Content, expected: serde_json::Value) {
-    assert_eq!(serde_json::to_value(to_matrix(content)).unwrap(), expected);
+fn check(content: &Content, expected: &serde_json::Value) {
+    assert_eq!(serde_json::to_value(to_matrix(content)).unwrap(), *expected);
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn a_text_is_shown_exactly_as_written() {
     ] {
         check(
             &text(body),
-            json!({ "msgtype": "m.text", "body": body, "m.mentions": {} }),
+            &json!({ "msgtype": "m.text", "body": body, "m.mentions": {} }),
         );
     }
 }
@@ -41,7 +41,7 @@ fn a_kind_without_a_converter_is_named_with_its_text() {
                 see it.\nlisten!";
     check(
         &content,
-        json!({ "msgtype": "m.notice", "body": body, "m.mentions": {} }),
+        &json!({ "msgtype": "m.notice", "body": body, "m.mentions": {} }),
     );
 }
 
