@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::ErrorKind;
 
-const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(60 * 60);
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// What the caller does after a failure. The times are the least to wait (sections 6.2 and 17);
 /// whoever fails again waits longer each time.
@@ -70,12 +70,16 @@ pub enum Ask {
 }
 
 impl Action {
+    /// What Instagram's own "took too long" (408) asks for.
+    pub(super) const AFTER_408: Self = Self::Retry {
+        after: Some(MINUTE),
+    };
+
     pub(super) fn of(kind: &ErrorKind, is_send: bool) -> Self {
         match kind {
-            ErrorKind::Transport | ErrorKind::ServerError => Self::Retry { after: None },
-            ErrorKind::Timeout => Self::Retry {
-                after: Some(MINUTE),
-            },
+            ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::ServerError => {
+                Self::Retry { after: None }
+            }
             ErrorKind::BadBody | ErrorKind::BodyTooLarge { .. } => Self::Retry {
                 after: Some(Duration::from_secs(2)),
             },

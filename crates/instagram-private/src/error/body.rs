@@ -20,7 +20,6 @@ pub(super) struct Body {
     pub(super) has_error_title: bool,
     pub(super) is_spam: bool,
     pub(super) wants_second_factor: bool,
-    pub(super) has_payload: bool,
     /// The status that stands in the body.
     pub(super) status_code: Option<i64>,
 }
@@ -51,7 +50,6 @@ impl Body {
             is_spam: fields.flag("spam") == Some(true),
             wants_second_factor: fields.flag("two_factor_required") == Some(true)
                 || fields.object("two_factor_info").is_some(),
-            has_payload: payload.is_some(),
             status_code: fields.int("status_code"),
         }
     }

@@ -6,6 +6,9 @@ use super::body::Body;
 use super::{Call, Challenge, ErrorKind, Subject, Wording, login};
 use crate::model::Fields;
 
+/// How Instagram refuses a message without a reason.
+const SORRY: &str = "we're sorry, but something went wrong";
+
 /// An answer as it came.
 pub(crate) struct Received<'a> {
     pub(crate) status: u16,
@@ -25,7 +28,7 @@ pub(crate) fn check(call: Call, received: &Received<'_>) -> Result<(), ErrorKind
     if received.status == 200 && body.is_ok() {
         return Ok(());
     }
-    Err(early(call, received, &body)
+    Err(early(call, received, &body, &fields)
         .or_else(|| by_message(call, &body, &fields))
         .or_else(|| login::by_error_type(&body))
         .or_else(|| by_exception(&body))
@@ -51,9 +54,14 @@ fn without_json(received: &Received<'_>) -> ErrorKind {
 }
 
 /// Steps 3 to 6: the signs that stand above the message.
-fn early(call: Call, received: &Received<'_>, body: &Body) -> Option<ErrorKind> {
+fn early(
+    call: Call,
+    received: &Received<'_>,
+    body: &Body,
+    fields: &Fields<'_>,
+) -> Option<ErrorKind> {
     if body.is_spam {
-        return Some(blocked(received.text));
+        return Some(blocked(fields));
     }
     if body.wants_second_factor {
         return Some(ErrorKind::TwoFactorRequired);
@@ -61,20 +69,17 @@ fn early(call: Call, received: &Received<'_>, body: &Body) -> Option<ErrorKind> 
     if received.status == 404 {
         return Some(missing(call, body));
     }
-    let is_limited = received.status == 429 || body.message.contains("please wait a few minutes");
+    // The web says `require_login` when it means patience, not a dead session.
+    let is_limited = received.status == 429
+        || body.message.contains("please wait a few minutes")
+        || fields.flag("require_login") == Some(true);
     is_limited.then_some(ErrorKind::RateLimited {
         retry_after: received.retry_after,
     })
 }
 
-fn blocked(text: &str) -> ErrorKind {
-    let fields = Fields::parse(text);
-    let words = |key| {
-        fields
-            .as_ref()
-            .and_then(|fields| fields.word(key))
-            .map(Wording::new)
-    };
+fn blocked(fields: &Fields<'_>) -> ErrorKind {
+    let words = |key| fields.word(key).map(Wording::new);
     ErrorKind::ActionBlocked {
         title: words("feedback_title"),
         message: words("feedback_message"),
@@ -109,10 +114,7 @@ fn by_message(call: Call, body: &Body, fields: &Fields<'_>) -> Option<ErrorKind>
         },
         "user_has_logged_out" => ErrorKind::UserHasLoggedOut,
         "login_required" => login_required(call, fields.int("logout_reason")),
-        "feedback_required" => ErrorKind::ActionBlocked {
-            title: fields.word("feedback_title").map(Wording::new),
-            message: fields.word("feedback_message").map(Wording::new),
-        },
+        "feedback_required" => blocked(fields),
         "not authorized to view user" => ErrorKind::NotAuthorizedToViewUser,
         _ => return None,
     })
@@ -175,9 +177,7 @@ fn by_text(call: Call, body: &Body) -> Option<ErrorKind> {
             ErrorKind::MalformedRequest { message: words() }
         }
         _ if is_refusal(text) => ErrorKind::RecipientRefuses { message: words() },
-        _ if text.starts_with("we're sorry, but something went wrong") && body.has_payload => {
-            ErrorKind::SorryTryAgain
-        }
+        _ if call.subject == Subject::Send && text.starts_with(SORRY) => ErrorKind::SorryTryAgain,
         _ => return None,
     })
 }

@@ -49,6 +49,9 @@ impl Error {
 
     /// What to do now.
     pub fn action(&self) -> Action {
+        if *self.kind == ErrorKind::Timeout && self.http_status == Some(408) {
+            return Action::AFTER_408;
+        }
         Action::of(&self.kind, self.is_send())
     }
 

@@ -33,8 +33,8 @@ pub struct Inbox {
     pub pending_requests_total: Option<i64>,
     /// The account itself.
     pub viewer: Option<User>,
-    /// The other fields of the inner object.
-    pub rest: Rest,
+    /// The other fields of the inner object, as they came.
+    pub raw: Rest,
 }
 
 impl Inbox {
@@ -59,7 +59,7 @@ impl Inbox {
             viewer: answer
                 .raw("viewer")
                 .and_then(|raw| User::from_json(raw.get()).ok()),
-            rest: inbox.rest(&KNOWN),
+            raw: inbox.rest(&KNOWN),
         })
     }
 }

@@ -35,6 +35,10 @@ const KNOWN: [&str; 24] = [
 
 /// One chat, with some of its items (section 9).
 #[derive(Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the flags are Instagram's, and independent"
+)]
 pub struct Thread {
     /// The id that all calls take.
     pub thread_id: Id,
@@ -84,10 +88,10 @@ pub struct Thread {
     pub oldest_cursor: Option<String>,
     /// Where this page begins. `None` at the end.
     pub newest_cursor: Option<String>,
-    /// What could not be read: items, users, reactions' holders and read marks.
+    /// What could not be read: items, users and read marks.
     pub malformed: Vec<Malformed>,
-    /// The other fields.
-    pub rest: Rest,
+    /// The other fields, as they came.
+    pub raw: Rest,
 }
 
 impl Thread {
@@ -133,7 +137,7 @@ impl Thread {
             oldest_cursor: fields.id("oldest_cursor").map(String::from),
             newest_cursor: fields.id("newest_cursor").map(String::from),
             malformed,
-            rest: fields.rest(&KNOWN),
+            raw: fields.rest(&KNOWN),
         })
     }
 }

@@ -32,8 +32,8 @@ pub struct User {
     pub profile_pic_url: Option<String>,
     /// Changes when the picture does.
     pub profile_pic_id: Option<String>,
-    /// The other fields.
-    pub rest: Rest,
+    /// The other fields, as they came.
+    pub raw: Rest,
 }
 
 impl User {
@@ -53,7 +53,7 @@ impl User {
             is_verified: fields.flag("is_verified"),
             profile_pic_url: fields.word("profile_pic_url"),
             profile_pic_id: fields.word("profile_pic_id"),
-            rest: fields.rest(&KNOWN),
+            raw: fields.rest(&KNOWN),
         })
     }
 }
