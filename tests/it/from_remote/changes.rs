@@ -18,22 +18,44 @@ impl Scene {
         let world = World::start(Database::sqlite()).await;
         let alice = world.person("alice").await;
         let bob = world.friend_of(&alice, "bob", "Bob Builder");
-        world.instagram.say(bob.thread, bob.friend, "hello").unwrap();
+        world
+            .instagram
+            .say(bob.thread, bob.friend, "hello")
+            .unwrap();
         let room = alice.room_of(&bob).await;
-        Self { world, alice, bob, room }
+        Self {
+            world,
+            alice,
+            bob,
+            room,
+        }
     }
 
     /// Lets the friend say something and waits until it is shown.
     async fn shown(&self, text: &str) -> (ItemId, String) {
-        let item = self.world.instagram.say(self.bob.thread, self.bob.friend, text).unwrap();
-        let shown = self.alice.expect_from(&ghost(self.bob.friend), &self.room, text).await;
+        let item = self
+            .world
+            .instagram
+            .say(self.bob.thread, self.bob.friend, text)
+            .unwrap();
+        let shown = self
+            .alice
+            .expect_from(&ghost(self.bob.friend), &self.room, text)
+            .await;
         (item, shown.event_id)
     }
 
     /// Waits for an event of the room.
-    async fn wait_for(&self, what: &str, is_it: impl Fn(&TimelineEntry) -> bool) -> TimelineEntry {
+    async fn wait_for(
+        &self,
+        what: &str,
+        is_it: impl Fn(&TimelineEntry) -> bool + Sync,
+    ) -> TimelineEntry {
         let found = self.alice.matrix.wait_for(LIMIT, what, |view| {
-            view.timeline(&self.room).iter().find(|entry| is_it(entry)).cloned()
+            view.timeline(&self.room)
+                .iter()
+                .find(|entry| is_it(entry))
+                .cloned()
         });
         found.await.unwrap()
     }
@@ -43,7 +65,11 @@ impl Scene {
 async fn an_edited_message_is_replaced() {
     let scene = Scene::set().await;
     let (item, event) = scene.shown("to be changed").await;
-    scene.world.instagram.edit(scene.bob.thread, item, "changed").unwrap();
+    scene
+        .world
+        .instagram
+        .edit(scene.bob.thread, item, "changed")
+        .unwrap();
     let replaces = |entry: &TimelineEntry| entry.relation() == Some(("m.replace", &event));
     let edit = scene.wait_for("the edit", replaces).await;
     assert_eq!(edit.raw["content"]["m.new_content"]["body"], "changed");
@@ -54,7 +80,11 @@ async fn an_edited_message_is_replaced() {
 async fn a_message_that_was_taken_back_is_redacted() {
     let scene = Scene::set().await;
     let (item, event) = scene.shown("to be taken back").await;
-    scene.world.instagram.unsend(scene.bob.thread, item).unwrap();
+    scene
+        .world
+        .instagram
+        .unsend(scene.bob.thread, item)
+        .unwrap();
     let gone = |entry: &TimelineEntry| entry.event_id == event && entry.is_redacted;
     scene.wait_for("the redaction", gone).await;
     scene.world.end().await;
@@ -79,10 +109,14 @@ async fn a_reaction_is_shown_replaced_and_removed() {
         let id = id.to_owned();
         move |entry: &TimelineEntry| entry.event_id == id && entry.is_redacted
     };
-    scene.wait_for("the end of the first", is_gone(&party.event_id)).await;
+    scene
+        .wait_for("the end of the first", is_gone(&party.event_id))
+        .await;
 
     instagram.react(thread, item, own, None).unwrap();
-    scene.wait_for("the end of the second", is_gone(&wow.event_id)).await;
+    scene
+        .wait_for("the end of the second", is_gone(&wow.event_id))
+        .await;
     scene.world.end().await;
 }
 
@@ -91,11 +125,20 @@ async fn what_the_friend_has_read_is_marked_as_read() {
     let scene = Scene::set().await;
     let sent = scene.alice.say(&scene.room, "have you seen this?").await;
     scene.world.texts_in(scene.bob.thread, 2).await;
-    scene.world.instagram.mark_read(scene.bob.thread, scene.bob.friend).unwrap();
+    scene
+        .world
+        .instagram
+        .mark_read(scene.bob.thread, scene.bob.friend)
+        .unwrap();
     let reader = ghost(scene.bob.friend);
-    let marked = scene.alice.matrix.wait_for(LIMIT, "the read receipt", |view| {
-        view.read_by(&scene.room, &reader).filter(|event| **event == *sent).map(str::to_owned)
-    });
+    let marked = scene
+        .alice
+        .matrix
+        .wait_for(LIMIT, "the read receipt", |view| {
+            view.read_by(&scene.room, &reader)
+                .filter(|event| **event == *sent)
+                .map(str::to_owned)
+        });
     marked.await.unwrap();
     scene.world.end().await;
 }
