@@ -119,6 +119,7 @@ fn options(config: &Config) -> BridgeOptions {
         hold_after: config.bridge.hold_after,
         initial_chats: config.bridge.initial_chats,
         initial_messages: config.backfill.initial_messages(),
+        delivery_receipts: config.matrix.delivery_receipts,
         error_notices: config.matrix.message_error_notices,
     }
 }

@@ -43,6 +43,8 @@ pub struct BridgeOptions {
     pub initial_chats: usize,
     /// How many of the newest messages of each of them are shown.
     pub initial_messages: usize,
+    /// Whether the bot marks a message as read once it has reached Instagram.
+    pub delivery_receipts: bool,
     /// Whether a message that was not sent is answered with a notice.
     pub error_notices: bool,
 }

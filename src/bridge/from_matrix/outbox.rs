@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use futures_util::future::BoxFuture;
+use ruma::OwnedRoomId;
 use tracing::{info, warn};
 
 use super::super::{
@@ -234,7 +235,35 @@ impl Bridge {
         tx.messages().insert(&mapping_of(row, item, ts_ms)).await?;
         crash_point!("to_remote.before_commit");
         tx.commit().await?;
+        if self.options().delivery_receipts {
+            self.mark_delivered(row).await;
+        }
         Ok(())
+    }
+
+    /// Shows that a message has arrived. A courtesy: when it fails, the message has arrived all
+    /// the same.
+    async fn mark_delivered(&self, row: &OutboxIg) {
+        let mark = async {
+            if let Some(room) = self.room_of(row.portal).await? {
+                self.bot().send_receipt(&room, &row.event).await?;
+            }
+            Ok::<(), BridgeError>(())
+        };
+        if let Err(failure) = mark.await {
+            info!(portal = %row.portal, error = %failure.chain(), "could not mark as delivered");
+        }
+    }
+
+    async fn room_of(&self, portal: PortalId) -> Result<Option<OwnedRoomId>, BridgeError> {
+        let found = self
+            .store()
+            .read()
+            .await?
+            .portals()
+            .find_by_id(portal)
+            .await?;
+        Ok(found.and_then(|portal| portal.room))
     }
 
     async fn postpone(
@@ -265,15 +294,7 @@ impl Bridge {
         failure: Option<&SendError>,
     ) -> Result<(), BridgeError> {
         warn!(portal = %row.portal, seq = row.seq, ?why, "gave up a message");
-        let room = self
-            .store()
-            .read()
-            .await?
-            .portals()
-            .find_by_id(row.portal)
-            .await?
-            .and_then(|portal| portal.room);
-        if let Some(room) = room {
+        if let Some(room) = self.room_of(row.portal).await? {
             let occasion = format!("dead:{}:{}", row.part, row.token);
             let reason = gave_up(why, failure);
             self.tell_not_sent(&room, &row.event, &occasion, &reason)

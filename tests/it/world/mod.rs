@@ -10,7 +10,7 @@ mod database;
 mod person;
 
 pub(crate) use bridge::BridgeProcess;
-pub(crate) use database::Database;
+pub(crate) use database::{Database, fresh_postgres_database};
 pub(crate) use person::{BOT, Person, ghost};
 
 use std::{io::Write as _, path::PathBuf, time::Duration};
