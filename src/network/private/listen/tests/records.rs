@@ -60,6 +60,11 @@ impl Written {
     }
 }
 
+/// The batch, or an empty one.
+fn if_so(is_written: bool, batch: Batch) -> Batch {
+    if is_written { batch } else { Batch::default() }
+}
+
 impl EventSink for Records {
     fn accept<'a>(
         &'a self,
@@ -68,21 +73,15 @@ impl EventSink for Records {
     ) -> BoxFuture<'a, Result<(), AcceptError>> {
         Box::pin(async move {
             let mut written = self.0.lock().unwrap();
-            match written.crash.take() {
-                Some(Crash { at: 0, is_written }) => {
-                    if is_written {
-                        written.write(batch);
-                    }
-                    return Err(AcceptError::NotOurs);
-                }
-                Some(crash) => {
-                    written.crash = Some(Crash {
-                        at: crash.at - 1,
-                        ..crash
-                    })
-                }
-                None => {}
+            let crash = written.crash.take();
+            if let Some(Crash { at: 0, is_written }) = crash {
+                written.write(if_so(is_written, batch));
+                return Err(AcceptError::NotOurs);
             }
+            written.crash = crash.map(|crash| Crash {
+                at: crash.at - 1,
+                ..crash
+            });
             written.write(batch);
             Ok(())
         })
