@@ -49,6 +49,16 @@ pub(super) enum Trouble {
 }
 
 impl Trouble {
+    /// What it is, in a word for the log. The reasons may name people.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::LoggedOut { code, .. } => code,
+            Self::RateLimited { .. } => "rate-limited",
+            Self::Refused { .. } => "refused",
+            Self::Passing { .. } => "no-usable-answer",
+        }
+    }
+
     /// No usable answer came, for a reason of our own words.
     pub(super) fn passing(reason: &'static str) -> Self {
         Self::Passing {

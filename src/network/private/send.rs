@@ -69,8 +69,10 @@ impl Connection {
             Err(FetchError::RateLimited { retry_after }) => {
                 Err(SendError::RateLimited { retry_after })
             }
-            Err(error @ (FetchError::Refused { .. } | FetchError::Unreachable(_))) => {
-                Err(SendError::Unreachable(error.into()))
+            Err(FetchError::Unreachable(cause)) => Err(SendError::Unreachable(cause)),
+            Err(FetchError::Refused { .. }) => {
+                let words = "the message was accepted, but looking for it was refused";
+                Err(SendError::Unreachable(words.into()))
             }
         }
     }

@@ -1,4 +1,4 @@
-use matrix_instagram::remote::LoginHealth;
+use matrix_instagram::remote::{LoginHealth, RemoteNetwork as _};
 use simulator::fault::{Effect, Fault};
 use simulator::instagram::Simulator;
 
@@ -136,7 +136,6 @@ async fn one_slow_account_does_not_delay_another() {
     let (slow, quick) = (Records::new(), Records::new());
     let _slow_ears = listen(&*account, &slow);
     let new = stand.log_in(&other).await;
-    use matrix_instagram::remote::RemoteNetwork as _;
     let account = stand.network.connect(&new.id, &new.session).unwrap();
     let _quick_ears = listen(&*account, &quick);
     quick

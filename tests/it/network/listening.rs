@@ -1,7 +1,11 @@
-use matrix_instagram::remote::{EventKind, LoginHealth};
+use matrix_instagram::remote::{EventKind, LoginHealth, LoginId, RemoteNetwork as _};
 use simulator::instagram::world::{Content, Injection};
 
-use super::stand::{Records, Stand};
+use std::time::Duration;
+
+use matrix_instagram::network::private::PollOptions;
+
+use super::stand::{Records, Stand, hasty};
 
 fn texts(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("text {number}")).collect()
@@ -215,4 +219,46 @@ async fn a_malformed_item_does_not_hide_its_neighbours() {
         .wait_for("the check is done", |heard| heard.checkpoint.is_some())
         .await;
     assert_eq!(heard.texts(&dm), ["before", "<text>", "after"]);
+}
+
+#[tokio::test]
+async fn the_bell_brings_a_check_that_is_not_due() {
+    let hour = Duration::from_hours(1);
+    let poll = PollOptions {
+        active: hour,
+        idle: hour,
+        asleep: hour,
+        ..hasty()
+    };
+    let stand = Stand::start_with(poll).await;
+    let dm = stand
+        .simulator
+        .create_dm(stand.login.user_id, stand.friend)
+        .unwrap();
+    let records = Records::new();
+    let ears = stand.listen(&records).await;
+    records
+        .wait_for("the check is done", |heard| heard.checkpoint.is_some())
+        .await;
+    stand.simulator.say(dm, stand.friend, "hi").unwrap();
+    ears.activity.notify_one();
+    records
+        .wait_for("it is there", |heard| heard.texts(&dm) == ["hi"])
+        .await;
+}
+
+#[tokio::test]
+async fn a_changed_session_is_saved_and_can_be_used_again() {
+    let stand = Stand::start().await;
+    let records = Records::new();
+    let _ears = stand.listen(&records).await;
+    let heard = records
+        .wait_for("it was saved", |heard| heard.sessions.len() > 1)
+        .await;
+    let login = LoginId::new(stand.login.user_id.to_string());
+    let account = stand
+        .network
+        .connect(&login, heard.sessions.last().unwrap())
+        .unwrap();
+    assert_eq!(account.client().check().await.unwrap(), "owner");
 }

@@ -1,4 +1,5 @@
 //! The private network against the fake Instagram, over real HTTP.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail loudly")]
 
 mod faults;
 mod listening;

@@ -6,6 +6,8 @@ use simulator::instagram::Simulator;
 
 use super::stand::{Records, Stand};
 
+type IsRight = fn(&SendError) -> bool;
+
 fn text(thread: &impl ToString, token: &str, body: &str) -> Outgoing {
     Outgoing {
         thread: ThreadId::new(thread.to_string()),
@@ -96,7 +98,7 @@ async fn every_refusal_has_its_error() {
         .unwrap();
     let client = stand.connect().await.client();
     let outgoing = text(&dm, "6800000000000000003", "hi");
-    let cases: [(&str, fn(&SendError) -> bool); 5] = [
+    let cases: [(&str, IsRight); 5] = [
         ("feedback_required", |error| {
             matches!(error, SendError::Blocked { .. })
         }),

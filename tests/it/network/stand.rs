@@ -21,17 +21,17 @@ const LIMIT: Duration = Duration::from_secs(30);
 
 /// What a listener handed over.
 #[derive(Clone, Debug, Default)]
-pub struct Heard {
-    pub events: Vec<Event>,
-    pub cursors: HashMap<ThreadId, ThreadCursor>,
-    pub checkpoint: Option<Checkpoint>,
-    pub health: Vec<LoginHealth>,
-    pub sessions: usize,
+pub(super) struct Heard {
+    pub(super) events: Vec<Event>,
+    pub(super) cursors: HashMap<ThreadId, ThreadCursor>,
+    pub(super) checkpoint: Option<Checkpoint>,
+    pub(super) health: Vec<LoginHealth>,
+    pub(super) sessions: Vec<String>,
 }
 
 impl Heard {
     /// The texts of a thread, in the order in which they came.
-    pub fn texts(&self, thread: &impl ToString) -> Vec<String> {
+    pub(super) fn texts(&self, thread: &impl ToString) -> Vec<String> {
         let events = self
             .events
             .iter()
@@ -47,7 +47,7 @@ impl Heard {
     }
 
     /// How many events are of a kind.
-    pub fn count(&self, is_kind: impl Fn(&EventKind) -> bool) -> usize {
+    pub(super) fn count(&self, is_kind: impl Fn(&EventKind) -> bool) -> usize {
         self.events
             .iter()
             .filter(|event| is_kind(&event.kind))
@@ -57,25 +57,24 @@ impl Heard {
 
 /// Records of one login, in memory.
 #[derive(Clone)]
-pub struct Records(Arc<watch::Sender<Heard>>);
+pub(super) struct Records(Arc<watch::Sender<Heard>>);
 
 impl Records {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(Arc::new(watch::Sender::new(Heard::default())))
     }
 
     /// Waits until what was heard is so.
-    pub async fn wait_for(&self, what: &str, is_so: impl FnMut(&Heard) -> bool) -> Heard {
+    pub(super) async fn wait_for(&self, what: &str, is_so: impl FnMut(&Heard) -> bool) -> Heard {
         let mut receiver = self.0.subscribe();
-        match tokio::time::timeout(LIMIT, receiver.wait_for(is_so)).await {
-            Ok(heard) => heard
-                .expect("the sender lives as long as the records")
-                .clone(),
-            Err(_) => panic!("waited in vain until {what}; heard {:?}", *self.0.borrow()),
-        }
+        let waited = tokio::time::timeout(LIMIT, receiver.wait_for(is_so)).await;
+        let Ok(Ok(heard)) = waited.map(|heard| heard.map(|heard| heard.clone())) else {
+            panic!("waited in vain until {what}; heard {:?}", self.heard());
+        };
+        heard
     }
 
-    pub fn heard(&self) -> Heard {
+    pub(super) fn heard(&self) -> Heard {
         self.0.borrow().clone()
     }
 }
@@ -106,10 +105,10 @@ impl EventSink for Records {
     fn save_session<'a>(
         &'a self,
         _login: &'a LoginId,
-        _session: String,
+        session: String,
     ) -> BoxFuture<'a, Result<(), AcceptError>> {
         Box::pin(async move {
-            self.0.send_modify(|heard| heard.sessions += 1);
+            self.0.send_modify(|heard| heard.sessions.push(session));
             Ok(())
         })
     }
@@ -133,22 +132,26 @@ impl KnownState for Records {
 }
 
 /// The fake Instagram, the network that speaks to it, and one account with a friend.
-pub struct Stand {
-    pub simulator: Simulator,
-    pub network: PrivateNetwork,
-    pub login: Login,
-    pub friend: UserId,
+pub(super) struct Stand {
+    pub(super) simulator: Simulator,
+    pub(super) network: PrivateNetwork,
+    pub(super) login: Login,
+    pub(super) friend: UserId,
 }
 
 impl Stand {
-    pub async fn start() -> Self {
+    pub(super) async fn start() -> Self {
+        Self::start_with(hasty()).await
+    }
+
+    pub(super) async fn start_with(poll: PollOptions) -> Self {
         let simulator = Simulator::start(Options::default()).await.unwrap();
         let login = simulator.add_account("owner", "Olga Owner").unwrap();
         let friend = simulator.add_person("friend", "Fred Friend").unwrap();
         let options = PrivateOptions::new(Arc::new(SystemClock), Arc::new(SystemEntropy));
         let network = PrivateNetwork::new(PrivateOptions {
             api_url: Some(simulator.url().parse().unwrap()),
-            poll: hasty(),
+            poll,
             ..options
         });
         Self {
@@ -160,7 +163,7 @@ impl Stand {
     }
 
     /// Logs in as a person would.
-    pub async fn log_in(&self, login: &Login) -> NewLogin {
+    pub(super) async fn log_in(&self, login: &Login) -> NewLogin {
         self.network
             .log_in_with_cookies(&login.cookie_header())
             .await
@@ -168,21 +171,21 @@ impl Stand {
     }
 
     /// Connects the account of the stand.
-    pub async fn connect(&self) -> Arc<dyn Account> {
+    pub(super) async fn connect(&self) -> Arc<dyn Account> {
         let new = self.log_in(&self.login).await;
         self.network.connect(&new.id, &new.session).unwrap()
     }
 
     /// Logs in and listens until the guard is dropped.
-    pub async fn listen(&self, records: &Records) -> Ears {
+    pub(super) async fn listen(&self, records: &Records) -> Ears {
         listen(&*self.connect().await, records)
     }
 }
 
 /// A listener that stops when it is dropped.
-pub struct Ears {
-    pub task: JoinHandle<()>,
-    pub activity: Arc<Notify>,
+pub(super) struct Ears {
+    pub(super) task: JoinHandle<()>,
+    pub(super) activity: Arc<Notify>,
 }
 
 impl Drop for Ears {
@@ -192,7 +195,7 @@ impl Drop for Ears {
 }
 
 /// Listens as the bridge would.
-pub fn listen(account: &dyn Account, records: &Records) -> Ears {
+pub(super) fn listen(account: &dyn Account, records: &Records) -> Ears {
     let activity = Arc::new(Notify::new());
     let listening = Listening {
         sink: Arc::new(records.clone()),
@@ -207,7 +210,7 @@ pub fn listen(account: &dyn Account, records: &Records) -> Ears {
 }
 
 /// Figures for tests: no pauses to speak of.
-fn hasty() -> PollOptions {
+pub(super) fn hasty() -> PollOptions {
     let soon = Duration::from_millis(20);
     PollOptions {
         active: soon,

@@ -243,13 +243,13 @@ impl Walk {
                     .insert(id.clone(), cursor::fingerprint(thread));
                 self.failures_in_a_row = 0;
             }
-            Err(Stop::Trouble(Trouble::Refused { reason })) => {
-                warn!(%login, thread = %id, reason, "a thread was refused, trying again later");
+            Err(Stop::Trouble(Trouble::Refused { .. })) => {
+                warn!(%login, thread = %id, "a thread was refused, trying again later");
                 memory.refusals.refused(id, options, self.now_ms);
                 self.owes = true;
             }
             Err(Stop::Trouble(trouble @ Trouble::Passing { .. })) => {
-                debug!(%login, thread = %id, %trouble, "failed to read a thread");
+                debug!(%login, thread = %id, trouble = trouble.word(), "failed to read a thread");
                 memory.refusals.failed(id, options, self.now_ms);
                 self.owes = true;
                 self.failures_in_a_row += 1;

@@ -23,7 +23,8 @@ pub(super) async fn check<S: Source>(
     checker.memory.pending_at_ms = Some(walk.now_ms);
     match walk.run(checker, Folder::Pending).await {
         Err(Stop::Trouble(trouble @ (Trouble::Refused { .. } | Trouble::Passing { .. }))) => {
-            warn!(login = %checker.desk.login, %trouble, "failed to read the message requests");
+            let (login, word) = (&checker.desk.login, trouble.word());
+            warn!(%login, trouble = word, "failed to read the message requests");
             walk.owes = true;
             Ok(())
         }

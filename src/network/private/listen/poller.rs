@@ -61,7 +61,8 @@ impl<S: Source> Poller<S> {
             .source()
             .map(ToString::to_string)
             .unwrap_or_default();
-        warn!(login = %desk.login, %trouble, cause, failures, "a check failed");
+        let word = trouble.word();
+        warn!(login = %desk.login, trouble = word, cause, failures, "a check failed");
         desk.report(LoginHealth::Disconnected {
             reason: trouble.to_string(),
         })

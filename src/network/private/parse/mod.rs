@@ -12,6 +12,9 @@ mod text;
 mod thread;
 mod unsupported;
 
+#[cfg(test)]
+mod tests;
+
 pub(super) use inbox::to_inbox_page;
 pub(super) use item::to_message_id;
 pub(super) use person::to_person;
