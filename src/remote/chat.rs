@@ -33,6 +33,8 @@ pub struct Person {
 impl Person {
     /// The name to show: full name, else the handle, else `None`.
     pub fn display_name(&self) -> Option<&str> {
-        [self.full_name.trim(), self.username.trim()].into_iter().find(|name| !name.is_empty())
+        [self.full_name.trim(), self.username.trim()]
+            .into_iter()
+            .find(|name| !name.is_empty())
     }
 }

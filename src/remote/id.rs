@@ -59,7 +59,10 @@ impl MessageId {
     /// Compares two message ids by age. Decimal ids of different length compare by length first,
     /// which is the order of the numbers without passing through a machine integer.
     pub fn cmp_age(&self, other: &Self) -> std::cmp::Ordering {
-        let (a, b) = (self.0.trim_start_matches('0'), other.0.trim_start_matches('0'));
+        let (a, b) = (
+            self.0.trim_start_matches('0'),
+            other.0.trim_start_matches('0'),
+        );
         a.len().cmp(&b.len()).then_with(|| a.cmp(b))
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use secrecy::SecretString;
 use thiserror::Error;
 
 use super::{EventSink, KnownState, LoginId, Person, RemoteClient};
@@ -10,10 +11,12 @@ use super::{EventSink, KnownState, LoginId, Person, RemoteClient};
 /// A network backend.
 pub trait RemoteNetwork: Send + Sync {
     /// Checks pasted credentials against the network and makes a login of them. `pasted` is what
-    /// the person typed: JSON or a `Cookie:` header.
+    /// the person typed: JSON or a `Cookie:` header. `known` are the sessions this person had
+    /// here before: a new login of the same account goes on as the same device.
     fn log_in_with_cookies<'a>(
         &'a self,
         pasted: &'a str,
+        known: &'a [SecretString],
     ) -> BoxFuture<'a, Result<NewLogin, LoginError>>;
 
     /// Makes the connection of a login from its stored session.

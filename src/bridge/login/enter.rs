@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ruma::{EventId, RoomId, UserId};
+use secrecy::SecretString;
 use thiserror::Error;
 use tracing::warn;
 
@@ -53,7 +54,12 @@ impl Bridge {
         if self.options().permissions.level(user) < Level::User {
             return Err(LogInError::NoPermission);
         }
-        let new = self.parts.network.log_in_with_cookies(pasted).await?;
+        let known = self.known_sessions(user).await?;
+        let new = self
+            .parts
+            .network
+            .log_in_with_cookies(pasted, &known)
+            .await?;
         let login = Login {
             id: new.id,
             user: user.to_owned(),
@@ -67,6 +73,17 @@ impl Bridge {
         self.write_login(&login).await?;
         self.start_login(&login).await?;
         Ok(view(login))
+    }
+
+    async fn known_sessions(&self, user: &UserId) -> Result<Vec<SecretString>, BridgeError> {
+        let logins = self
+            .store()
+            .read()
+            .await?
+            .logins()
+            .list_by_user(user)
+            .await?;
+        Ok(logins.into_iter().map(|login| login.session).collect())
     }
 
     async fn write_login(&self, login: &Login) -> Result<(), LogInError> {

@@ -2,6 +2,8 @@
 
 use instagram_private::{CookieError, Cookies, Session};
 
+use secrecy::{ExposeSecret as _, SecretString};
+
 use super::error::to_login_error;
 use super::network::PrivateNetwork;
 use super::parse::to_person;
@@ -13,10 +15,15 @@ const EXAMPLE: &str = "Log in at https://www.instagram.com in a browser and past
 
 impl PrivateNetwork {
     /// Makes a session of the cookies and asks the network who they belong to.
-    pub(super) async fn log_in(&self, pasted: &str) -> Result<NewLogin, LoginError> {
+    pub(super) async fn log_in(
+        &self,
+        pasted: &str,
+        known: &[SecretString],
+    ) -> Result<NewLogin, LoginError> {
         let cookies = Cookies::parse(pasted).map_err(bad_input)?;
         let rng = self.settings().rng;
         let session = Session::from_cookies(&cookies, rng.as_ref()).map_err(bad_input)?;
+        let session = on_known_device(session, known);
         let client = self.client(session)?;
         let user = client.current_user().await.map_err(to_login_error)?;
         let session = client.session();
@@ -31,6 +38,19 @@ impl PrivateNetwork {
             person: to_person(&user),
             session: stored,
         })
+    }
+}
+
+/// Goes on as the device of an earlier session of the same account, which Instagram trusts more
+/// than a new one.
+fn on_known_device(session: Session, known: &[SecretString]) -> Session {
+    let earlier = known
+        .iter()
+        .filter_map(|known| serde_json::from_str::<Session>(known.expose_secret()).ok())
+        .find(|earlier| earlier.user_id() == session.user_id());
+    match earlier {
+        Some(earlier) => session.with_device(earlier.device().clone()),
+        None => session,
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use instagram_private::{AppVersion, Client, Session, Settings};
+use secrecy::SecretString;
 use url::Url;
 
 use super::account::{Connection, PrivateAccount};
@@ -109,8 +110,9 @@ impl RemoteNetwork for PrivateNetwork {
     fn log_in_with_cookies<'a>(
         &'a self,
         pasted: &'a str,
+        known: &'a [SecretString],
     ) -> BoxFuture<'a, Result<NewLogin, LoginError>> {
-        Box::pin(self.log_in(pasted))
+        Box::pin(self.log_in(pasted, known))
     }
 
     fn connect(&self, login: &LoginId, session: &str) -> Result<Arc<dyn Account>, LoginError> {

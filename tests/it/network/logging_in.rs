@@ -11,7 +11,11 @@ async fn cookies_make_a_login_in_every_form_they_are_pasted_in() {
         stand.login.cookie_header(),
         stand.login.cookies_json().to_string(),
     ] {
-        let new = stand.network.log_in_with_cookies(&pasted).await.unwrap();
+        let new = stand
+            .network
+            .log_in_with_cookies(&pasted, &[])
+            .await
+            .unwrap();
         assert_eq!(new.id.as_str(), stand.login.user_id.to_string());
         assert_eq!(new.person.username, "owner");
         let account = stand.network.connect(&new.id, &new.session).unwrap();
@@ -29,7 +33,11 @@ async fn useless_input_is_answered_with_an_example() {
         "csrftoken=a; mid=b",
         "{\"sessionid\": 7}",
     ] {
-        let error = stand.network.log_in_with_cookies(pasted).await.unwrap_err();
+        let error = stand
+            .network
+            .log_in_with_cookies(pasted, &[])
+            .await
+            .unwrap_err();
         assert!(matches!(error, LoginError::BadInput(_)), "{error:?}");
         assert!(error.to_string().contains("sessionid="), "{error}");
     }
@@ -43,14 +51,14 @@ async fn a_dead_session_is_refused_and_an_outage_is_not_blamed_on_it() {
     stand.simulator.fault(outage);
     let error = stand
         .network
-        .log_in_with_cookies(&pasted)
+        .log_in_with_cookies(&pasted, &[])
         .await
         .unwrap_err();
     assert!(matches!(error, LoginError::Unreachable(_)), "{error:?}");
     stand.simulator.revoke(stand.login.user_id).unwrap();
     let error = stand
         .network
-        .log_in_with_cookies(&pasted)
+        .log_in_with_cookies(&pasted, &[])
         .await
         .unwrap_err();
     assert!(matches!(error, LoginError::Refused(_)), "{error:?}");

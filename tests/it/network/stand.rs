@@ -165,7 +165,7 @@ impl Stand {
     /// Logs in as a person would.
     pub(super) async fn log_in(&self, login: &Login) -> NewLogin {
         self.network
-            .log_in_with_cookies(&login.cookie_header())
+            .log_in_with_cookies(&login.cookie_header(), &[])
             .await
             .unwrap()
     }
