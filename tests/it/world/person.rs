@@ -18,7 +18,7 @@ pub(crate) struct Person {
 
 impl Person {
     /// Makes both accounts and a private room with the bot.
-    pub(super) async fn arrive(world: &World, name: &str) -> Self {
+    pub(crate) async fn arrive(world: &World, name: &str) -> Self {
         world
             .synapse
             .register_user(name, "a test's password")

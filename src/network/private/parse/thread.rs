@@ -32,7 +32,7 @@ pub(in super::super) fn to_snapshot(thread: &Thread, viewpoint: &Viewpoint) -> T
         last_activity_us: thread.last_activity_at_us.or(newest_us),
         read_state: thread.read_state,
         pinned: thread
-            .rest
+            .raw
             .get("is_pin")
             .is_some_and(|raw| matches!(raw, "true" | "1")),
         seen_at_us: to_seen(thread),
