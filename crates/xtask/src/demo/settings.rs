@@ -27,8 +27,6 @@ pub(super) fn write(file: &Path, ports: Ports, database: (&str, &str)) -> Result
             "port": ports.bridge,
             "id": "instagram",
             "bot": { "username": BOT },
-            "as_token": "made by generate-registration",
-            "hs_token": "made by generate-registration",
         },
         "database": { "type": database.0, "uri": database.1 },
         "bridge": { "permissions": { DOMAIN: "admin" } },
