@@ -32,6 +32,13 @@ impl Object {
         self
     }
 
+    /// The same object with all values of `other`.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.extend(other);
+        self
+    }
+
     /// Takes a value out.
     pub fn remove(&mut self, key: &str) {
         self.0.remove(key);

@@ -1,4 +1,4 @@
-//! Who asks: `Authorization: Bearer …`, and for the application service `?user_id=&device_id=&ts=`
+//! Who asks: `Authorization: Bearer …`; the application service adds `?user_id=&device_id=&ts=`
 
 use axum::{
     body::Bytes,

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use crate::fault::Effect;
 
 const LATER: &str = "Please wait a few minutes before you try again.";
+const OUTDATED: &str = "Your version of Instagram is out of date. Please upgrade your app to \
+                        log in to Instagram.";
 const SORRY: &str = "We're sorry, but something went wrong. Please try again.";
 
 /// The effect with this name: an error of Instagram, or one of the connection.
@@ -81,14 +83,7 @@ fn json_error(name: &str) -> Option<(u16, Value)> {
                 "sentry_block",
             ),
         ),
-        "needs_upgrade" => (
-            400,
-            typed(
-                "Your version of Instagram is out of date. Please \
-            upgrade your app to log in to Instagram.",
-                "needs_upgrade",
-            ),
-        ),
+        "needs_upgrade" => (400, typed(OUTDATED, "needs_upgrade")),
         "status_fail" => (
             200,
             json!({ "message": "counter get error", "status": "fail" }),
@@ -124,7 +119,7 @@ fn account_error(name: &str) -> Option<(u16, Value)> {
             400,
             json!({
                 "message": "checkpoint_required",
-                "checkpoint_url": "https://i.instagram.com/challenge/?next=/api/v1/direct_v2/inbox/",
+                "checkpoint_url": "https://i.instagram.com/challenge/?next=/api/v1/",
                 "lock": true,
                 "status": "fail",
                 "error_type": "checkpoint_challenge_required",

@@ -87,6 +87,10 @@ pub(in crate::instagram) fn answer(world: &mut World, viewer: UserId, wanted: &W
         let last = page.last().or(rest.first()).copied();
         inbox.extend(next_cursors(last, page.is_empty()));
     }
+    let mut extra = Object::default();
+    if wanted.pending {
+        extra.set("spam_requests_total", 0);
+    }
     let inviter = requests
         .first()
         .and_then(|thread| world.people.get(&thread.inviter));
@@ -100,6 +104,7 @@ pub(in crate::instagram) fn answer(world: &mut World, viewer: UserId, wanted: &W
     .with("most_recent_inviter", inviter.map(user::in_thread))
     .with("viewer", world.people.get(&viewer).map(user::viewer))
     .with("inbox", inbox)
+    .and(extra)
 }
 
 /// Where the next page begins. Before an empty page that is the first thread itself.

@@ -111,7 +111,10 @@ impl World {
                 .map(|_| vec![viewer])
                 .unwrap_or_default(),
         };
-        let fresh = Thread::new(id, v2_id, wanted, time_us.unwrap_or(0));
+        let mut fresh = Thread::new(id, v2_id, wanted, time_us.unwrap_or(0));
+        // Another recording of the same thread adds to the items of the first.
+        let before = self.threads.remove(&id).map(|thread| thread.items);
+        fresh.items = before.unwrap_or_default();
         let thread = self.threads.entry(id).or_insert(fresh);
         thread.left = left;
         thread.admins = id_list(&recording, "admin_user_ids").collect();

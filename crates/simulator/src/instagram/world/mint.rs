@@ -17,7 +17,7 @@ impl Default for Mint {
     fn default() -> Self {
         Self {
             last_us: 0,
-            next_thread: 17_900_000_000_000_101,
+            next_thread: 17_950_000_000_000_001,
             next_person: 61_000_000_001,
             next_token: rand::random::<u32>().into(),
         }
