@@ -1,6 +1,9 @@
 //! Edits, unsent messages, reactions and reading.
 
-use crate::world::{Database, LIMIT, World, ghost};
+use matrix_user::TimelineEntry;
+use simulator::instagram::world::ItemId;
+
+use crate::world::{Chat, Database, LIMIT, Person, World, ghost};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_happens_to_a_message_at_instagram_happens_to_it_in_the_room() {
@@ -24,11 +27,6 @@ async fn what_happens_to_a_message_at_instagram_happens_to_it_in_the_room() {
 
     world.instagram.edit(bob.thread, kept, "changed").unwrap();
     world.instagram.unsend(bob.thread, gone).unwrap();
-    world
-        .instagram
-        .react(bob.thread, kept, alice.account.user_id, Some("🎉"))
-        .unwrap();
-
     let edit = alice.expect_from(&bobs_ghost, &room, "changed").await;
     let edited = alice.matrix.wait_for(LIMIT, "the edit", |view| {
         let mut messages = view.messages(&room);
@@ -47,6 +45,19 @@ async fn what_happens_to_a_message_at_instagram_happens_to_it_in_the_room() {
             .cloned()
     });
     redacted.await.unwrap();
+    react(&world, &alice, &bob, (kept, &changed)).await;
+    read(&world, &alice, &bob, &room).await;
+    world.end().await;
+}
+
+/// Alice reacts on her phone and takes it back; her room shows both.
+async fn react(world: &World, alice: &Person, bob: &Chat, (kept, shown): (ItemId, &TimelineEntry)) {
+    let room = alice.room_of(bob).await;
+    world
+        .instagram
+        .react(bob.thread, kept, alice.account.user_id, Some("🎉"))
+        .unwrap();
+
     let reacted = alice.matrix.wait_for(LIMIT, "the reaction", |view| {
         let mut entries = view.timeline(&room).iter();
         entries
@@ -56,7 +67,7 @@ async fn what_happens_to_a_message_at_instagram_happens_to_it_in_the_room() {
     let reaction = reacted.await.unwrap();
     assert_eq!(
         reaction.relation(),
-        Some(("m.annotation", changed.event_id.as_str()))
+        Some(("m.annotation", shown.event_id.as_str()))
     );
 
     world
@@ -71,8 +82,12 @@ async fn what_happens_to_a_message_at_instagram_happens_to_it_in_the_room() {
                 .cloned()
         });
     unreacted.await.unwrap();
+}
 
-    let sent = alice.say(&room, "have you seen this?").await;
+/// Bob reads what Alice wrote; her room shows how far.
+async fn read(world: &World, alice: &Person, bob: &Chat, room: &str) {
+    let bobs_ghost = ghost(bob.friend);
+    let sent = alice.say(room, "have you seen this?").await;
     world
         .instagram
         .wait_for(LIMIT, |instagram| {
@@ -84,10 +99,9 @@ async fn what_happens_to_a_message_at_instagram_happens_to_it_in_the_room() {
         .unwrap();
     world.instagram.mark_read(bob.thread, bob.friend).unwrap();
     let read = alice.matrix.wait_for(LIMIT, "the read receipt", |view| {
-        view.read_by(&room, &bobs_ghost)
+        view.read_by(room, &bobs_ghost)
             .filter(|event| **event == *sent)
             .map(str::to_owned)
     });
     read.await.unwrap();
-    world.end().await;
 }

@@ -1,3 +1,5 @@
+//! Tests of what a Matrix message becomes at Instagram.
+
 use serde_json::json;
 
 use super::*;

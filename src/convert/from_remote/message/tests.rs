@@ -1,3 +1,5 @@
+//! Tests of what a message from Instagram becomes in Matrix.
+
 use ruma::owned_event_id;
 use serde_json::json;
 
