@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How long one request to the homeserver may take.
-const HOMESERVER_TIMEOUT: Duration = Duration::from_secs(60);
+const HOMESERVER_TIMEOUT: Duration = Duration::from_mins(1);
 /// The device that bot and ghosts speak from.
 const DEVICE: &str = "INSTAGRAMBRIDGE";
 /// What the device is called.
@@ -119,6 +119,7 @@ fn options(config: &Config) -> BridgeOptions {
         hold_after: config.bridge.hold_after,
         initial_chats: config.bridge.initial_chats,
         initial_messages: config.backfill.initial_messages(),
+        delivery_receipts: config.matrix.delivery_receipts,
         error_notices: config.matrix.message_error_notices,
     }
 }
@@ -142,9 +143,9 @@ fn to_level(level: config::Level) -> Level {
 
 /// The key of the echo hashes: drawn once per database.
 async fn echo_secret(store: &Store, entropy: &SharedEntropy) -> Result<SecretString, RunError> {
-    let drawn: String = (0..4)
-        .map(|_| format!("{:016x}", entropy.next_u64()))
-        .collect();
+    let drawn = [(); 4]
+        .map(|()| format!("{:016x}", entropy.next_u64()))
+        .concat();
     let ensure = async {
         let mut tx = store.begin().await?;
         let secret = tx.kv().ensure("echo_key", &drawn).await?;

@@ -10,7 +10,8 @@ use ruma::{OwnedDeviceId, OwnedEventId, OwnedRoomId, OwnedUserId, UserId};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    BridgeError, Names, Permissions, from_matrix, from_remote, login::Registry, queue::Scheduler,
+    BridgeError, Names, Permissions, from_matrix, from_remote, housekeeping, login::Registry,
+    queue::Scheduler,
 };
 use crate::{
     clock::{SharedClock, SharedEntropy},
@@ -42,6 +43,8 @@ pub struct BridgeOptions {
     pub initial_chats: usize,
     /// How many of the newest messages of each of them are shown.
     pub initial_messages: usize,
+    /// Whether the bot marks a message as read once it has reached Instagram.
+    pub delivery_receipts: bool,
     /// Whether a message that was not sent is answered with a notice.
     pub error_notices: bool,
 }
@@ -163,6 +166,7 @@ impl Bridge {
                 .clone()
                 .run(to_remote, LINES_AT_ONCE, clock(), stop()),
         );
+        self.tasks.spawn(housekeeping::run(Arc::clone(self)));
         self.start_logins().await
     }
 
@@ -180,6 +184,11 @@ impl Bridge {
     /// The bot's Matrix user.
     pub fn bot_user(&self) -> &UserId {
         &self.parts.bot
+    }
+
+    /// Whether [`Bridge::start`] has come as far as handling what arrives.
+    pub(super) fn has_started(&self) -> bool {
+        self.started.get().is_some()
     }
 
     /// The bot. Lines and commands run only after the start.

@@ -12,6 +12,7 @@ mod directory;
 pub mod from_matrix;
 pub mod from_remote;
 mod ghost;
+mod housekeeping;
 pub mod login;
 mod names;
 mod notice;

@@ -1,5 +1,7 @@
 //! Names that are functions of what they name: ghosts, aliases, transaction ids, echo keys.
 
+use std::fmt::Write as _;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use ruma::{OwnedServerName, OwnedTransactionId, OwnedUserId, UserId};
@@ -27,7 +29,9 @@ impl GhostNames {
         for byte in person.as_str().bytes() {
             match byte {
                 b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-' => localpart.push(char::from(byte)),
-                other => localpart.push_str(&format!("={other:02x}")),
+                other => {
+                    let _ = write!(localpart, "={other:02x}");
+                }
             }
         }
         localpart.push_str(&self.suffix);
@@ -127,11 +131,11 @@ pub(super) const ECHO_FIELD: &str = "io.github.matrix-instagram.key";
 pub(super) fn hash(fields: &[&str]) -> String {
     let mut hasher = Sha256::new();
     feed(fields, |bytes| hasher.update(bytes));
-    hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let digest = hasher.finalize();
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// Feeds fields with their lengths, so that no two lists of fields look the same.

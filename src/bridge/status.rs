@@ -1,6 +1,8 @@
 //! What people read when something did not work: what happened, and what to do. One sentence
 //! each, in one place.
 
+use ruma::RoomId;
+
 use super::queue::to_remote::GaveUp;
 use crate::{convert::from_matrix::NotSent, remote::SendError};
 
@@ -58,9 +60,13 @@ pub(super) const NOT_LOGGED_IN: &str = "you are not logged in to an Instagram ac
      that is in this chat. Say “login cookies” to the bridge bot first.";
 
 /// Said once in a room whose messages the bot cannot read.
-pub(super) const ENCRYPTED_ROOM: &str = "This room is encrypted, and the bridge cannot read \
-     encrypted messages yet. I have opened an unencrypted room for us and invited you: \
-     please write to me there.";
+pub(super) fn encrypted_room(unencrypted: &RoomId) -> String {
+    format!(
+        "This room is encrypted, and the bridge cannot read encrypted messages yet. Please write \
+         to me in our unencrypted room instead, I have invited you: \
+         https://matrix.to/#/{unencrypted}"
+    )
+}
 
 /// Said under an encrypted message in a portal.
 pub(super) const ENCRYPTED_PORTAL: &str =
@@ -88,7 +94,7 @@ mod tests {
         );
         let blocked = SendError::Blocked {
             reason: "Try again later".to_owned(),
-            pause: Duration::from_secs(3_600),
+            pause: Duration::from_hours(1),
         };
         let told = gave_up(GaveUp::Refused, Some(&blocked));
         assert!(

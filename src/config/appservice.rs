@@ -41,8 +41,6 @@ pub struct BotConfig {
     pub username: String,
     /// Its display name.
     pub displayname: String,
-    /// Its picture, an `mxc://` address.
-    pub avatar: Option<Url>,
 }
 
 impl AppserviceConfig {
@@ -69,18 +67,6 @@ impl AppserviceConfig {
                 "appservice.id",
                 "must not be empty",
                 "leave it out to have `instagram`",
-            ));
-        }
-        if self
-            .bot
-            .avatar
-            .as_ref()
-            .is_some_and(|avatar| avatar.scheme() != "mxc")
-        {
-            problems.push(Problem::new(
-                "appservice.bot.avatar",
-                "is not an mxc:// address",
-                "upload the picture to Matrix and put its mxc:// address here, or null",
             ));
         }
     }

@@ -19,10 +19,6 @@ pub struct HomeserverConfig {
     pub address: Url,
     /// What stands after the colon in its Matrix ids.
     pub domain: String,
-    /// Where the connection state of each login is posted to.
-    pub status_endpoint: Option<Url>,
-    /// Where the progress of each message is posted to.
-    pub message_send_checkpoint_endpoint: Option<Url>,
     /// How often one request is repeated before it counts as failed.
     pub retry_limit: u32,
     /// How long the bridge waits at start for the homeserver.

@@ -81,7 +81,6 @@ impl Config {
             .map_err(|source| ConfigError::Type(Box::new(source)))?;
         config.appservice.read_files()?;
         config.database.read_files()?;
-        config.provisioning.read_files()?;
         Ok(Loaded { config, warnings })
     }
 }

@@ -5,8 +5,6 @@ use serde::{Deserialize, Serialize};
 /// What the bridge tells Matrix besides the messages.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub struct MatrixConfig {
-    /// Send a `com.beeper.message_send_status` event for every message.
-    pub message_status_events: bool,
     /// Show a read receipt of the bot once a message has arrived.
     pub delivery_receipts: bool,
     /// Send a notice when a message could not be delivered.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AppserviceConfig, BackfillConfig, BridgeConfig, DatabaseConfig, HomeserverConfig,
-    LoggingConfig, MatrixConfig, NetworkConfig, Problem, Problems, ProvisioningConfig,
+    LoggingConfig, MatrixConfig, NetworkConfig, Problem, Problems,
 };
 
 /// The settings of the bridge. Every key is described in `config.example.yaml`.
@@ -26,8 +26,6 @@ pub struct Config {
     pub matrix: MatrixConfig,
     /// Older messages.
     pub backfill: BackfillConfig,
-    /// The HTTP interface for managing logins.
-    pub provisioning: ProvisioningConfig,
     /// The log.
     pub logging: LoggingConfig,
 }

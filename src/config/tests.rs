@@ -242,16 +242,11 @@ fn secrets_can_be_read_from_files() {
         ("BRIDGE__APPSERVICE__AS_TOKEN_FILE", path),
         ("BRIDGE__APPSERVICE__HS_TOKEN_FILE", path),
         ("BRIDGE__DATABASE__URI_FILE", path),
-        ("BRIDGE__PROVISIONING__SHARED_SECRET_FILE", path),
     ]);
     let config = load_text(MINIMAL, &environment).unwrap().config;
     assert_eq!(config.appservice.as_token.expose(), "from a file");
     assert_eq!(config.appservice.hs_token.expose(), "from a file");
     assert_eq!(config.database.uri.expose(), "from a file");
-    assert_eq!(
-        config.provisioning.shared_secret.unwrap().expose(),
-        "from a file"
-    );
 }
 
 #[test]
@@ -270,7 +265,6 @@ fn a_missing_secret_file_is_named_with_its_key() {
 fn no_secret_is_printed() {
     let text = format!(
         "{MINIMAL}\ndatabase:\n  type: postgres\n  uri: postgres://u:canary@h/d\n\
-         provisioning:\n  shared_secret: canary\n\
          network:\n  private:\n    proxy: http://u:canary@h:1\n"
     )
     .replace("one", "canary-one")

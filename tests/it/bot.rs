@@ -109,7 +109,7 @@ async fn a_challenge_stops_everything_and_says_what_to_do() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_encrypted_chat_with_the_bot_is_answered_with_an_unencrypted_room() {
     let world = World::start(Database::sqlite()).await;
-    let alice = Person::arrive(&world, "alice").await;
+    let alice = Person::without_room(&world, "alice").await;
     let encrypted = alice.matrix.create_dm(BOT, true).await.unwrap();
     alice
         .expect_from(BOT, &encrypted, "cannot read encrypted messages")

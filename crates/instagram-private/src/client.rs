@@ -75,7 +75,7 @@ impl Client {
         self.send(call, path, Payload::Query(query)).await
     }
 
-    /// Posts a plain form (section 3).
+    /// Posts a plain form.
     pub(crate) async fn post_form(
         &self,
         call: Call,
@@ -86,7 +86,7 @@ impl Client {
     }
 
     /// Posts a form whose fields are one JSON text behind the literal word of a signature
-    /// (section 3).
+    ///.
     pub(crate) async fn post_signed(
         &self,
         call: Call,

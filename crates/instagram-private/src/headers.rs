@@ -1,4 +1,4 @@
-//! The headers of every request (section 2.2), as the current clients send them.
+//! The headers of every request, as the current clients send them.
 
 use reqwest::RequestBuilder;
 

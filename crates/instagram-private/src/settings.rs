@@ -75,7 +75,7 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// The app that the client claims to be (section 2.1).
+/// The app that the client claims to be.
 ///
 /// One that is too old gets placeholders instead of newer kinds of messages, and at last nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]

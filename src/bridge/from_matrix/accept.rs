@@ -33,6 +33,10 @@ impl TransactionSink for Bridge {
             Ok(())
         })
     }
+
+    fn is_ready(&self) -> bool {
+        self.has_started() && !self.stop.is_cancelled()
+    }
 }
 
 impl Bridge {

@@ -11,7 +11,7 @@ use tracing::{info, warn};
 use super::super::{
     Bridge, BridgeError, CommandCall, Level,
     queue::{Line, Pause, backoff_ms},
-    status::{ENCRYPTED_PORTAL, ENCRYPTED_ROOM},
+    status::{ENCRYPTED_PORTAL, encrypted_room},
 };
 use crate::{
     remote::Verdict,
@@ -43,26 +43,7 @@ impl Line for InboxLine {
     }
 
     fn run(&self, room: OwnedRoomId) -> BoxFuture<'_, Result<Pause, BridgeError>> {
-        Box::pin(async move {
-            loop {
-                let events = self
-                    .0
-                    .store()
-                    .read()
-                    .await?
-                    .inbox()
-                    .list_open(&room, CLAIM)
-                    .await?;
-                if events.is_empty() || self.0.stop.is_cancelled() {
-                    return Ok(Pause::Idle);
-                }
-                for event in events {
-                    if let Some(until_ms) = self.0.take(&event).await? {
-                        return Ok(Pause::Until(until_ms));
-                    }
-                }
-            }
-        })
+        Box::pin(self.0.work_off_inbox(room))
     }
 }
 
@@ -77,6 +58,29 @@ pub(super) struct Envelope {
 }
 
 impl Bridge {
+    async fn work_off_inbox(&self, room: OwnedRoomId) -> Result<Pause, BridgeError> {
+        loop {
+            let mut read = self.store().read().await?;
+            let events = read.inbox().list_open(&room, CLAIM).await?;
+            drop(read);
+            if events.is_empty() || self.stop.is_cancelled() {
+                return Ok(Pause::Idle);
+            }
+            if let Some(until_ms) = self.take_all(&events).await? {
+                return Ok(Pause::Until(until_ms));
+            }
+        }
+    }
+
+    async fn take_all(&self, events: &[InboxEvent]) -> Result<Option<i64>, BridgeError> {
+        for event in events {
+            if let Some(until_ms) = self.take(event).await? {
+                return Ok(Some(until_ms));
+            }
+        }
+        Ok(None)
+    }
+
     /// Handles the head of a line. Returns when to come back if the line has to wait.
     async fn take(&self, event: &InboxEvent) -> Result<Option<i64>, BridgeError> {
         if event.next_at_ms > self.now_ms() {
@@ -212,7 +216,9 @@ impl Bridge {
         }
         let room = self.ensure_management_room(user).await?;
         info!(%user, %room, "offered an unencrypted room");
-        self.say(&event.room, "encrypted", ENCRYPTED_ROOM).await?;
+        self.bot().invite(&room, user).await?;
+        self.say(&event.room, "encrypted", &encrypted_room(&room))
+            .await?;
         self.say(&room, "welcome", super::super::status::WELCOME)
             .await
     }

@@ -1,8 +1,9 @@
 //! Working off a portal's queue towards Instagram.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use futures_util::future::BoxFuture;
+use ruma::OwnedRoomId;
 use tracing::{info, warn};
 
 use super::super::{
@@ -15,7 +16,7 @@ use super::super::{
 };
 use crate::{
     crash_point,
-    remote::{MessageId, Outgoing, RemoteClient, SendError, Sent, Verdict},
+    remote::{LoginId, MessageId, Outgoing, RemoteClient, SendError, Sent, Verdict},
     store::{Message, NextTry, OutboxIg, OutboxIgState, PortalId},
 };
 
@@ -45,38 +46,84 @@ impl Line for OutboxLine {
     }
 
     fn run(&self, portal: PortalId) -> BoxFuture<'_, Result<Pause, BridgeError>> {
-        Box::pin(async move {
-            loop {
-                let rows = self
-                    .0
-                    .store()
-                    .read()
-                    .await?
-                    .outbox_ig()
-                    .list_open(portal, CLAIM)
-                    .await?;
-                if rows.is_empty() || self.0.stop.is_cancelled() {
-                    return Ok(Pause::Idle);
-                }
-                for row in rows {
-                    if let Some(until_ms) = self.0.send(&row).await? {
-                        return Ok(Pause::Until(until_ms));
-                    }
-                }
-            }
-        })
+        Box::pin(self.0.work_off_outbox(portal))
     }
 }
 
-/// What a worker learned from carrying out an effect.
+/// One walk along a line. A login that cannot send right now holds up its own rows, not those of
+/// the others in a shared group.
+#[derive(Default)]
+struct Walk {
+    held_up: BTreeSet<LoginId>,
+    next_at_ms: Option<i64>,
+    last_seq: i64,
+}
+
+impl Walk {
+    fn hold_up(&mut self, login: &LoginId, until_ms: i64) {
+        self.held_up.insert(login.clone());
+        let earliest = self
+            .next_at_ms
+            .map_or(until_ms, |at_ms| at_ms.min(until_ms));
+        self.next_at_ms = Some(earliest);
+    }
+}
+
+/// What a worker knows of the row in its hands.
+struct Attempt<'a> {
+    row: &'a OutboxIg,
+    client: &'a dyn RemoteClient,
+    outgoing: &'a Outgoing,
+}
+
+/// What was learned from carrying out an effect.
 struct Learned {
     input: Input,
     failure: Option<SendError>,
     sent_at_ms: Option<i64>,
 }
 
+/// What follows from carrying out an effect.
+enum Next {
+    /// The step machine has to hear of this.
+    Learned(Learned),
+    /// The row has ended, or its attempt was written down.
+    Ended,
+    /// The line has to wait.
+    Wait(i64),
+}
+
 impl Bridge {
-    /// Sends the head of a line. Returns when to come back if the line has to wait.
+    async fn work_off_outbox(&self, portal: PortalId) -> Result<Pause, BridgeError> {
+        let mut walk = Walk::default();
+        loop {
+            let mut read = self.store().read().await?;
+            let rows = read
+                .outbox_ig()
+                .list_open(portal, walk.last_seq, CLAIM)
+                .await?;
+            drop(read);
+            if rows.is_empty() || self.stop.is_cancelled() {
+                return Ok(walk.next_at_ms.map_or(Pause::Idle, Pause::Until));
+            }
+            self.send_all(&rows, &mut walk).await?;
+        }
+    }
+
+    async fn send_all(&self, rows: &[OutboxIg], walk: &mut Walk) -> Result<(), BridgeError> {
+        for row in rows {
+            walk.last_seq = row.seq;
+            if walk.held_up.contains(&row.login) {
+                continue;
+            }
+            if let Some(until_ms) = self.send(row).await? {
+                walk.hold_up(&row.login, until_ms);
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends a row. Returns when to come back if it has to wait.
     async fn send(&self, row: &OutboxIg) -> Result<Option<i64>, BridgeError> {
         if row.next_at_ms > self.now_ms() {
             return Ok(Some(row.next_at_ms));
@@ -87,12 +134,15 @@ impl Bridge {
         let outgoing = row
             .payload
             .as_ref()
-            .and_then(|json| serde_json::from_str(json.as_str()).ok());
-        let Some(outgoing): Option<Outgoing> = outgoing else {
-            return self
-                .give_up(row, GaveUp::Refused, None)
-                .await
-                .map(|()| None);
+            .map(|json| serde_json::from_str(json.as_str()));
+        let Some(Ok(outgoing)) = outgoing else {
+            self.give_up(row, GaveUp::Refused, None).await?;
+            return Ok(None);
+        };
+        let attempt = Attempt {
+            row,
+            client: &*client,
+            outgoing: &outgoing,
         };
         let mut state = try_of(row);
         let mut learned = Learned {
@@ -104,34 +154,61 @@ impl Bridge {
             let hold = self.options().hold_after;
             let (next, effects) = step(&state, &learned.input, self.now_ms(), hold, self.random());
             state = next;
-            let mut answer = None;
-            for effect in effects {
-                match effect {
-                    Effect::MarkInFlight => self.mark_in_flight(row, &state).await?,
-                    Effect::LookUp => answer = Some(look_up(&*client, row, &outgoing).await),
-                    Effect::Send => answer = Some(self.send_once(&*client, &outgoing).await),
-                    Effect::Acknowledge(item) | Effect::Confirm(item) => {
-                        self.acknowledge(row, &item, learned.sent_at_ms).await?;
-                        return Ok(None);
-                    }
-                    Effect::Wait { until_ms } => {
-                        self.postpone(row, state.attempts, until_ms, learned.failure.as_ref())
-                            .await?;
-                        return Ok(Some(until_ms));
-                    }
-                    Effect::AwaitLogin => return Ok(Some(self.now_ms() + LOGIN_WAIT_MS)),
-                    Effect::GiveUp(why) => {
-                        self.give_up(row, why, learned.failure.as_ref()).await?;
-                        return Ok(None);
-                    }
-                    Effect::Requeue => {}
-                }
-            }
-            match answer {
-                Some(answer) => learned = answer,
-                None => return Ok(None),
+            match self
+                .carry_out_all(&attempt, &state, &learned, effects)
+                .await?
+            {
+                Next::Learned(news) => learned = news,
+                Next::Ended => return Ok(None),
+                Next::Wait(until_ms) => return Ok(Some(until_ms)),
             }
         }
+    }
+
+    async fn carry_out_all(
+        &self,
+        attempt: &Attempt<'_>,
+        state: &Row,
+        learned: &Learned,
+        effects: Vec<Effect>,
+    ) -> Result<Next, BridgeError> {
+        let mut next = Next::Ended;
+        for effect in effects {
+            next = self.carry_out(attempt, state, learned, effect).await?;
+        }
+        Ok(next)
+    }
+
+    async fn carry_out(
+        &self,
+        attempt: &Attempt<'_>,
+        state: &Row,
+        learned: &Learned,
+        effect: Effect,
+    ) -> Result<Next, BridgeError> {
+        let Attempt {
+            row,
+            client,
+            outgoing,
+        } = *attempt;
+        let failure = learned.failure.as_ref();
+        match effect {
+            Effect::MarkInFlight => self.mark_in_flight(row, state).await?,
+            Effect::LookUp => return Ok(Next::Learned(look_up(client, row, outgoing).await)),
+            Effect::Send => return Ok(Next::Learned(send_once(client, outgoing).await)),
+            Effect::Acknowledge(item) | Effect::Confirm(item) => {
+                self.acknowledge(row, &item, learned.sent_at_ms).await?;
+            }
+            Effect::Wait { until_ms } => {
+                self.postpone(row, state.attempts, until_ms, failure)
+                    .await?;
+                return Ok(Next::Wait(until_ms));
+            }
+            Effect::AwaitLogin => return Ok(Next::Wait(self.now_ms() + LOGIN_WAIT_MS)),
+            Effect::GiveUp(why) => self.give_up(row, why, failure).await?,
+            Effect::Requeue => {}
+        }
+        Ok(Next::Ended)
     }
 
     async fn mark_in_flight(&self, row: &OutboxIg, state: &Row) -> Result<(), BridgeError> {
@@ -141,29 +218,6 @@ impl Bridge {
         tx.commit().await?;
         crash_point!("to_remote.before_send");
         Ok(())
-    }
-
-    async fn send_once(&self, client: &dyn RemoteClient, outgoing: &Outgoing) -> Learned {
-        let answer = client.send(outgoing).await;
-        crash_point!("to_remote.after_send");
-        match answer {
-            Ok(Sent {
-                message,
-                sent_at_ms,
-            }) => Learned {
-                input: Input::Sent(message),
-                failure: None,
-                sent_at_ms,
-            },
-            Err(failure) => {
-                let input = Input::Failed(failure.verdict());
-                Learned {
-                    input,
-                    failure: Some(failure),
-                    sent_at_ms: None,
-                }
-            }
-        }
     }
 
     /// Writes mapping and end of the row in one transaction.
@@ -181,7 +235,35 @@ impl Bridge {
         tx.messages().insert(&mapping_of(row, item, ts_ms)).await?;
         crash_point!("to_remote.before_commit");
         tx.commit().await?;
+        if self.options().delivery_receipts {
+            self.mark_delivered(row).await;
+        }
         Ok(())
+    }
+
+    /// Shows that a message has arrived. A courtesy: when it fails, the message has arrived all
+    /// the same.
+    async fn mark_delivered(&self, row: &OutboxIg) {
+        let mark = async {
+            if let Some(room) = self.room_of(row.portal).await? {
+                self.bot().send_receipt(&room, &row.event).await?;
+            }
+            Ok::<(), BridgeError>(())
+        };
+        if let Err(failure) = mark.await {
+            info!(portal = %row.portal, error = %failure.chain(), "could not mark as delivered");
+        }
+    }
+
+    async fn room_of(&self, portal: PortalId) -> Result<Option<OwnedRoomId>, BridgeError> {
+        let found = self
+            .store()
+            .read()
+            .await?
+            .portals()
+            .find_by_id(portal)
+            .await?;
+        Ok(found.and_then(|portal| portal.room))
     }
 
     async fn postpone(
@@ -212,15 +294,7 @@ impl Bridge {
         failure: Option<&SendError>,
     ) -> Result<(), BridgeError> {
         warn!(portal = %row.portal, seq = row.seq, ?why, "gave up a message");
-        let room = self
-            .store()
-            .read()
-            .await?
-            .portals()
-            .find_by_id(row.portal)
-            .await?
-            .and_then(|portal| portal.room);
-        if let Some(room) = room {
+        if let Some(room) = self.room_of(row.portal).await? {
             let occasion = format!("dead:{}:{}", row.part, row.token);
             let reason = gave_up(why, failure);
             self.tell_not_sent(&room, &row.event, &occasion, &reason)
@@ -231,6 +305,29 @@ impl Bridge {
         tx.outbox_ig().dead(row.portal, row.seq, &err).await?;
         tx.commit().await?;
         Ok(())
+    }
+}
+
+async fn send_once(client: &dyn RemoteClient, outgoing: &Outgoing) -> Learned {
+    let answer = client.send(outgoing).await;
+    crash_point!("to_remote.after_send");
+    match answer {
+        Ok(Sent {
+            message,
+            sent_at_ms,
+        }) => Learned {
+            input: Input::Sent(message),
+            failure: None,
+            sent_at_ms,
+        },
+        Err(failure) => {
+            let input = Input::Failed(failure.verdict());
+            Learned {
+                input,
+                failure: Some(failure),
+                sent_at_ms: None,
+            }
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     super::{Bridge, BridgeError},
-    line::Ended,
+    line::{Ended, Stage},
 };
 use crate::{convert::from_remote::to_matrix_edit, remote::Edit, store::OutboxMx};
 
@@ -36,11 +36,13 @@ impl Bridge {
         let ghost = self
             .ensure_ghost_in_room(row.portal, &room, &edit.sender)
             .await?;
-        let mut content = serde_json::to_value(to_matrix_edit(&edit.content, first.event))
-            .map_err(|_| BridgeError::Corrupt { what: "edit" })?;
-        let event = self
-            .send_row(row, &ghost, &room, "m.room.message", &mut content)
-            .await?;
+        let content = to_matrix_edit(&edit.content, first.event);
+        let stage = Stage {
+            ghost: &ghost,
+            room: &room,
+            kind: "m.room.message",
+        };
+        let event = self.send_row(row, stage, content).await?;
         Ok(Ended::Done(Some(event)))
     }
 }

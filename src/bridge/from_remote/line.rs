@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use ruma::{OwnedEventId, RoomId};
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Value, value::RawValue};
 use tracing::warn;
 
 use super::super::{
@@ -19,7 +20,7 @@ use crate::{
     crash_point,
     matrix::Intent,
     remote::EventKind,
-    store::{Message, NextTry, OutboxMx, PortalId, Reaction},
+    store::{Message, NextTry, OutboxMx, PortalId, Reaction, StoreError},
 };
 
 /// How many rows are read at once.
@@ -48,30 +49,19 @@ impl Line for PortalLine {
     }
 
     fn run(&self, portal: PortalId) -> BoxFuture<'_, Result<Pause, BridgeError>> {
-        Box::pin(async move {
-            loop {
-                let rows = self
-                    .0
-                    .store()
-                    .read()
-                    .await?
-                    .outbox_mx()
-                    .list_open(portal, CLAIM)
-                    .await?;
-                if rows.is_empty() {
-                    return Ok(Pause::Idle);
-                }
-                for row in rows {
-                    if let Some(until_ms) = self.0.handle_row(&row).await? {
-                        return Ok(Pause::Until(until_ms));
-                    }
-                }
-                if self.0.stop.is_cancelled() {
-                    return Ok(Pause::Idle);
-                }
-            }
-        })
+        Box::pin(self.0.work_off_portal(portal))
     }
+}
+
+/// Where and as whom an event is to appear.
+#[derive(Clone, Copy)]
+pub(super) struct Stage<'a> {
+    /// Who says it.
+    pub(super) ghost: &'a Intent,
+    /// Where.
+    pub(super) room: &'a RoomId,
+    /// The Matrix event type.
+    pub(super) kind: &'static str,
 }
 
 /// How an event ended, and what is to be remembered of it.
@@ -96,6 +86,33 @@ pub(super) enum Ended {
 }
 
 impl Bridge {
+    async fn work_off_portal(&self, portal: PortalId) -> Result<Pause, BridgeError> {
+        loop {
+            let mut read = self.store().read().await?;
+            let rows = read.outbox_mx().list_open(portal, CLAIM).await?;
+            drop(read);
+            if rows.is_empty() || self.stop.is_cancelled() {
+                return Ok(Pause::Idle);
+            }
+            match self.handle_all(&rows).await {
+                Ok(None) => {}
+                Ok(Some(until_ms)) => return Ok(Pause::Until(until_ms)),
+                // Nobody's login works this portal here; whoever logs in wakes it.
+                Err(BridgeError::Store(StoreError::Fenced)) => return Ok(Pause::Idle),
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+
+    async fn handle_all(&self, rows: &[OutboxMx]) -> Result<Option<i64>, BridgeError> {
+        for row in rows {
+            if let Some(until_ms) = self.handle_row(row).await? {
+                return Ok(Some(until_ms));
+            }
+        }
+        Ok(None)
+    }
+
     /// Handles the head of a line. Returns when to come back if the line has to wait.
     async fn handle_row(&self, row: &OutboxMx) -> Result<Option<i64>, BridgeError> {
         if row.next_at_ms > self.now_ms() {
@@ -130,20 +147,21 @@ impl Bridge {
         }
     }
 
-    /// Sends the row's event as `ghost`. Repeats end in the same event: by the transaction id
+    /// Sends the row's event. Repeats end in the same event: by the transaction id
     /// where the homeserver remembers it, else by looking into the room first.
     pub(super) async fn send_row(
         &self,
         row: &OutboxMx,
-        ghost: &Intent,
-        room: &RoomId,
-        event_type: &str,
-        content: &mut Value,
+        stage: Stage<'_>,
+        content: impl Serialize,
     ) -> Result<OwnedEventId, BridgeError> {
+        let Stage { ghost, room, kind } = stage;
         if let Some(event) = &row.event {
             // Its echo came back before the answer did.
             return Ok(event.clone());
         }
+        let mut content =
+            serde_json::to_value(content).map_err(|_| BridgeError::Corrupt { what: "event" })?;
         content[ECHO_FIELD] = Value::from(row.echo_key.as_str());
         let (started, effects) = step(&self.try_of(row), &Input::Due, self.now_ms(), 0);
         if row.first_try_at_ms.is_none() {
@@ -160,7 +178,7 @@ impl Bridge {
         crash_point!("to_matrix.before_send");
         let ts = Some(row.ts_ms);
         let event = ghost
-            .send_event(room, event_type, &row.txn_id, content, ts)
+            .send_event(room, kind, &row.txn_id, &content, ts)
             .await?;
         crash_point!("to_matrix.after_send");
         Ok(event)
@@ -178,14 +196,12 @@ impl Bridge {
                 .bot()
                 .fetch_messages(room, from.as_deref(), LOOK_PAGE)
                 .await?;
-            for event in &page.events {
-                let Ok(event) = serde_json::from_str::<Value>(event.get()) else {
-                    continue;
-                };
-                if event["content"][ECHO_FIELD] == echo_key {
-                    let id = event["event_id"].as_str().unwrap_or_default();
-                    return Ok(OwnedEventId::try_from(id).ok());
-                }
+            if let Some(found) = page
+                .events
+                .iter()
+                .find_map(|event| echo_in(event, echo_key))
+            {
+                return Ok(Some(found));
             }
             from = page.end;
             if from.is_none() {
@@ -205,7 +221,7 @@ impl Bridge {
 
     /// Writes the end of a row and what is to be remembered, in one transaction.
     async fn finish(&self, row: &OutboxMx, ended: Ended) -> Result<(), BridgeError> {
-        let mut tx = self.fenced(&row.login).await?;
+        let mut tx = self.fenced_for_portal(row.portal, &row.login).await?;
         let event = match &ended {
             Ended::Shown(message) => {
                 tx.messages().insert(message).await?;
@@ -296,4 +312,12 @@ impl Bridge {
         }
         Ok(())
     }
+}
+
+/// The id of an event that carries `echo_key`.
+fn echo_in(event: &RawValue, echo_key: &str) -> Option<OwnedEventId> {
+    let event: Value = serde_json::from_str(event.get()).ok()?;
+    let is_ours = event["content"][ECHO_FIELD] == echo_key;
+    let id = event["event_id"].as_str().filter(|_| is_ours)?;
+    OwnedEventId::try_from(id).ok()
 }

@@ -1,11 +1,11 @@
 //! Messages.
 
-use ruma::{OwnedEventId, RoomId};
-use serde_json::{Value, json};
+use ruma::{OwnedEventId, RoomId, events::room::message::RoomMessageEventContent};
+use serde_json::json;
 
 use super::{
     super::{Bridge, BridgeError},
-    line::Ended,
+    line::{Ended, Stage},
 };
 use crate::{
     convert::from_remote::{to_matrix, to_matrix_reply},
@@ -29,23 +29,15 @@ impl Bridge {
             });
         }
         let (_, room) = self.ensure_room(row.portal).await?;
-        let mut content = self.message_content(row.portal, message).await?;
-        let ghost = self
-            .ensure_ghost_in_room(row.portal, &room, &message.sender)
-            .await?;
-        let kind = "m.room.message";
-        let event = match self.send_row(row, &ghost, &room, kind, &mut content).await {
+        let content = self.message_content(row.portal, message).await?;
+        let event = match self.say_as_sender(row, &room, message, &content).await {
             Err(BridgeError::Matrix(refused)) if refused.is_forbidden() => {
                 // Somebody removed the ghost from the room: bring it back once.
                 self.forget_ghost_in_room(row.portal, &message.sender)
                     .await?;
-                let ghost = self
-                    .ensure_ghost_in_room(row.portal, &room, &message.sender)
-                    .await?;
-                self.send_row(row, &ghost, &room, kind, &mut content)
-                    .await?
+                self.say_as_sender(row, &room, message, &content).await?
             }
-            sent => sent?,
+            said => said?,
         };
         Ok(Ended::Shown(shown(row, message, event)))
     }
@@ -61,39 +53,51 @@ impl Bridge {
         };
         let (_, room) = self.ensure_room(row.portal).await?;
         let body = "A message from Instagram could not be shown here. Open Instagram to see it.";
-        let mut content = json!({ "msgtype": "m.notice", "body": body, "m.mentions": {} });
-        let event = self.say_in_place(row, &room, &mut content).await?;
-        Ok(Ended::Shown(shown(row, message, event)))
-    }
-
-    async fn say_in_place(
-        &self,
-        row: &OutboxMx,
-        room: &RoomId,
-        content: &mut Value,
-    ) -> Result<OwnedEventId, BridgeError> {
+        let content = json!({ "msgtype": "m.notice", "body": body, "m.mentions": {} });
         let stand_in = OutboxMx {
             txn_id: format!("{}f", row.txn_id).into(),
             ..row.clone()
         };
-        self.send_row(&stand_in, self.bot(), room, "m.room.message", content)
-            .await
+        let stage = Stage {
+            ghost: self.bot(),
+            room: &room,
+            kind: "m.room.message",
+        };
+        let event = self.send_row(&stand_in, stage, content).await?;
+        Ok(Ended::Shown(shown(row, message, event)))
+    }
+
+    async fn say_as_sender(
+        &self,
+        row: &OutboxMx,
+        room: &RoomId,
+        message: &Message,
+        content: &RoomMessageEventContent,
+    ) -> Result<OwnedEventId, BridgeError> {
+        let ghost = self
+            .ensure_ghost_in_room(row.portal, room, &message.sender)
+            .await?;
+        let stage = Stage {
+            ghost: &ghost,
+            room,
+            kind: "m.room.message",
+        };
+        self.send_row(row, stage, content).await
     }
 
     async fn message_content(
         &self,
         portal: PortalId,
         message: &Message,
-    ) -> Result<Value, BridgeError> {
+    ) -> Result<RoomMessageEventContent, BridgeError> {
         let target = match &message.reply_to {
             Some(parent) => self.find_last_part(portal, parent).await?,
             None => None,
         };
-        let content = match target {
+        Ok(match target {
             Some(target) => to_matrix_reply(&message.content, target),
             None => to_matrix(&message.content),
-        };
-        serde_json::to_value(content).map_err(|_| BridgeError::Corrupt { what: "message" })
+        })
     }
 
     /// The event that stands for a message when something points to it: its last part.

@@ -4,7 +4,7 @@ use ruma::TransactionId;
 
 use super::{
     super::{Bridge, BridgeError},
-    line::Ended,
+    line::{Ended, Stage},
 };
 use crate::{
     convert::from_remote::reaction,
@@ -52,11 +52,13 @@ impl Bridge {
                 None => Ended::Skipped("there is no reaction to remove"),
             });
         };
-        let mut content = serde_json::to_value(reaction(emoji, target))
-            .map_err(|_| BridgeError::Corrupt { what: "reaction" })?;
-        let event = self
-            .send_row(row, &ghost, &room, "m.reaction", &mut content)
-            .await?;
+        let content = reaction(emoji, target);
+        let stage = Stage {
+            ghost: &ghost,
+            room: &room,
+            kind: "m.reaction",
+        };
+        let event = self.send_row(row, stage, content).await?;
         Ok(Ended::Reacted(store::Reaction {
             portal: row.portal,
             item: change.message.clone(),

@@ -1,5 +1,7 @@
 //! Read receipts.
 
+use ruma::OwnedEventId;
+
 use super::{
     super::{Bridge, BridgeError},
     line::Ended,
@@ -17,18 +19,7 @@ impl Bridge {
         if read.reader == row.login.person() {
             return Ok(Ended::Skipped("the user's own reading shows nothing"));
         }
-        let event = match self.find_last_part(row.portal, &read.up_to).await? {
-            Some(event) => Some(event),
-            None => {
-                let mut records = self.store().read().await?;
-                let nearest = records
-                    .messages()
-                    .find_newest_at_or_before(row.portal, read.read_at_ms)
-                    .await?;
-                nearest.map(|message| message.event)
-            }
-        };
-        let Some(event) = event else {
+        let Some(event) = self.find_read_event(row, read).await? else {
             return Ok(Ended::Skipped("nothing that was read is in the room"));
         };
         let (_, room) = self.ensure_room(row.portal).await?;
@@ -37,5 +28,21 @@ impl Bridge {
             .await?;
         ghost.send_receipt(&room, &event).await?;
         Ok(Ended::Done(None))
+    }
+
+    async fn find_read_event(
+        &self,
+        row: &OutboxMx,
+        read: &Read,
+    ) -> Result<Option<OwnedEventId>, BridgeError> {
+        if let Some(event) = self.find_last_part(row.portal, &read.up_to).await? {
+            return Ok(Some(event));
+        }
+        let mut records = self.store().read().await?;
+        let messages = &mut records.messages();
+        let nearest = messages
+            .find_newest_at_or_before(row.portal, read.read_at_ms)
+            .await?;
+        Ok(nearest.map(|message| message.event))
     }
 }

@@ -1,12 +1,15 @@
 //! Messages that were taken back.
 
-use ruma::TransactionId;
+use ruma::{RoomId, TransactionId};
 
 use super::{
     super::{Bridge, BridgeError},
     line::Ended,
 };
-use crate::{remote::Unsend, store::OutboxMx};
+use crate::{
+    remote::Unsend,
+    store::{Message, OutboxMx},
+};
 
 impl Bridge {
     /// Redacts every event of a message: by the ghost that sent it, else by the bot.
@@ -27,16 +30,28 @@ impl Bridge {
         }
         let (_, room) = self.ensure_room(row.portal).await?;
         for part in &parts {
-            let ghost = self.ensure_ghost(&part.sender).await?;
             let txn = format!("{}-{}", row.txn_id, part.part);
-            let txn = <&TransactionId>::from(txn.as_str());
-            if let Err(refused) = ghost.redact(&room, &part.event, txn, None).await {
-                if !refused.is_forbidden() {
-                    return Err(refused.into());
-                }
-                self.bot().redact(&room, &part.event, txn, None).await?;
-            }
+            self.redact_part(&room, part, <&TransactionId>::from(txn.as_str()))
+                .await?;
         }
         Ok(Ended::Unsent(parts))
+    }
+
+    async fn redact_part(
+        &self,
+        room: &RoomId,
+        part: &Message,
+        txn: &TransactionId,
+    ) -> Result<(), BridgeError> {
+        let ghost = self.ensure_ghost(&part.sender).await?;
+        match ghost.redact(room, &part.event, txn, None).await {
+            Err(refused) if refused.is_forbidden() => {
+                self.bot().redact(room, &part.event, txn, None).await?;
+            }
+            redacted => {
+                redacted?;
+            }
+        }
+        Ok(())
     }
 }

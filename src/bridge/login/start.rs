@@ -10,7 +10,7 @@ use super::registry::Active;
 use crate::{
     bridge::{Bridge, BridgeError, queue::Chain},
     remote::{Account, Listening, LoginHealth, LoginId},
-    store::{Login, StoreError, StoreTx},
+    store::{Login, PortalId, StoreError, StoreTx},
 };
 
 /// How long a listener rests after it panicked.
@@ -100,6 +100,30 @@ impl Bridge {
         };
         tx.owners().fence(login, &self.parts.owner, epoch).await?;
         Ok(tx)
+    }
+
+    /// Opens a transaction for a portal: for the login that brought a row, or when that has left,
+    /// for any other login of the thread that is ours.
+    pub(in crate::bridge) async fn fenced_for_portal(
+        &self,
+        portal: PortalId,
+        login: &LoginId,
+    ) -> Result<StoreTx, BridgeError> {
+        if self.logins.epoch(login).is_some() {
+            return self.fenced(login).await;
+        }
+        let others = self
+            .store()
+            .read()
+            .await?
+            .members()
+            .list_logins(portal)
+            .await?;
+        let other = others
+            .into_iter()
+            .find(|other| self.logins.epoch(&other.id).is_some());
+        self.fenced(other.as_ref().map_or(login, |other| &other.id))
+            .await
     }
 }
 

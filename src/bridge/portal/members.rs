@@ -125,14 +125,19 @@ impl Bridge {
         let is_gone = |person: &PersonId| chat.members.iter().all(|member| member.id != *person);
         for member in members.into_iter().filter(|member| is_gone(&member.person)) {
             if member.in_room {
-                let ghost = self.ensure_ghost(&member.person).await?;
-                if let Err(failure) = ghost.leave(room).await {
-                    warn!(error = %failure, "a ghost could not leave a room; it stays");
-                }
+                self.take_ghost_out(room, &member.person).await?;
             }
             let mut tx = self.store().begin().await?;
             tx.members().remove(portal, &member.person).await?;
             tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    async fn take_ghost_out(&self, room: &RoomId, person: &PersonId) -> Result<(), BridgeError> {
+        let ghost = self.ensure_ghost(person).await?;
+        if let Err(failure) = ghost.leave(room).await {
+            warn!(error = %failure, "a ghost could not leave a room; it stays");
         }
         Ok(())
     }

@@ -57,7 +57,7 @@ impl Bridge {
             Err(failure) => return Err(failure.into()),
         };
         let domain = &self.names().ghosts.domain;
-        let alias = RoomAliasId::parse(format!("#{}:{domain}", alias_localpart))
+        let alias = RoomAliasId::parse(format!("#{alias_localpart}:{domain}"))
             .map_err(|_| BridgeError::Corrupt { what: "room alias" })?;
         match self.bot().resolve_alias(&alias).await? {
             Some(room) => Ok(room),

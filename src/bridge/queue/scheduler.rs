@@ -22,7 +22,7 @@ const AFTER_PANIC_MS: i64 = 30_000;
 /// How long to wait before asking the database again which lines are open.
 const RECOVERY_RETRY: Duration = Duration::from_secs(2);
 /// The longest sleep; parked lines are looked at at least this often.
-const NAP_MAX: Duration = Duration::from_secs(60);
+const NAP_MAX: Duration = Duration::from_mins(1);
 
 /// A kind of line: what a worker does for one key.
 pub trait Line: Send + Sync + 'static {
@@ -127,7 +127,7 @@ impl<K: Clone + Ord + Debug + Send + Sync + 'static> Scheduler<K> {
                     return true;
                 }
                 Err(failure) => {
-                    warn!(error = %failure.chain(), "failed to list open lines; trying again")
+                    warn!(error = %failure.chain(), "failed to list open lines; trying again");
                 }
             }
             tokio::select! {

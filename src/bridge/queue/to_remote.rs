@@ -226,7 +226,7 @@ mod tests {
     use super::*;
 
     const NOW: i64 = 1_800_000_000_000;
-    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    const DAY: Duration = Duration::from_hours(24);
 
     fn row(phase: Phase, first_try_at_ms: Option<i64>) -> Row {
         Row {

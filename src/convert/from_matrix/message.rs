@@ -60,6 +60,3 @@ pub fn to_outgoing(
         })
         .collect())
 }
-
-#[cfg(test)]
-mod tests;

@@ -4,3 +4,6 @@ mod message;
 mod text;
 
 pub use message::{NotSent, to_outgoing};
+
+#[cfg(test)]
+mod tests;

@@ -46,6 +46,3 @@ pub fn to_matrix_edit(content: &Content, target: OwnedEventId) -> RoomMessageEve
     shown.relates_to = Some(Relation::Replacement(Replacement::new(target, new_content)));
     shown
 }
-
-#[cfg(test)]
-mod tests;

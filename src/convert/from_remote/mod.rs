@@ -7,3 +7,6 @@ mod unsupported;
 
 pub use message::{parts, to_matrix, to_matrix_edit, to_matrix_reply};
 pub use reaction::reaction;
+
+#[cfg(test)]
+mod tests;

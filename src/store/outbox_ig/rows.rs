@@ -204,16 +204,19 @@ impl OutboxIgRows<'_> {
             .await
     }
 
-    /// Lists a portal's open rows in their order, due or not.
+    /// Lists a portal's open rows behind the place `after` in their order, due or not.
     pub async fn list_open(
         &mut self,
         portal: PortalId,
+        after: i64,
         limit: u32,
     ) -> Result<Vec<OutboxIg>, StoreError> {
-        const SQL: &str = select!("WHERE portal_id = $1 AND state < 10 ORDER BY seq LIMIT $2");
+        const SQL: &str =
+            select!("WHERE portal_id = $1 AND seq > $2 AND state < 10 ORDER BY seq LIMIT $3");
         self.tx
             .query(TABLE, SQL)
             .bind(portal)
+            .bind(after)
             .bind(limit)
             .list(OutboxIg::read)
             .await

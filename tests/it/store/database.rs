@@ -7,7 +7,7 @@ use matrix_instagram::store::{NewPortal, Payload, Portal, PortalId, Store, Store
 use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId};
 use tempfile::TempDir;
 
-use super::postgres;
+use crate::world::fresh_postgres_database;
 
 /// A database of one test; derefs to its store.
 pub(crate) struct Database {
@@ -32,7 +32,7 @@ impl Database {
     }
 
     pub(crate) async fn postgres() -> Self {
-        Self::open(postgres::new_database().await, None).await
+        Self::open(fresh_postgres_database(), None).await
     }
 
     async fn open(uri: String, folder: Option<TempDir>) -> Self {

@@ -15,7 +15,6 @@ mod outbox_mx;
 mod owners;
 mod people;
 mod portals;
-mod postgres;
 
 /// Runs each of these async functions of the module once per database. Each is given a database
 /// of its own, empty and up to date.

@@ -116,7 +116,7 @@ async fn open_rows_are_listed_in_order(db: Database) {
         err: Some("unavailable"),
     };
     assert!(outbox.postpone(PORTAL, 1, next).await.unwrap());
-    let rows = outbox.list_open(PORTAL, 2).await.unwrap();
+    let rows = outbox.list_open(PORTAL, 0, 2).await.unwrap();
     assert_eq!(
         (rows[0].state, rows[0].attempts),
         (OutboxIgState::Waiting, 2)
@@ -243,11 +243,11 @@ async fn a_row_given_up_can_be_revived(db: Database) {
     outbox.insert(&new_row(2)).await.unwrap();
     outbox.in_flight(PORTAL, 1, 50).await.unwrap();
     assert!(outbox.dead(PORTAL, 1, "refused").await.unwrap());
-    assert_eq!(seqs(outbox.list_open(PORTAL, 9).await.unwrap()), [2]);
+    assert_eq!(seqs(outbox.list_open(PORTAL, 0, 9).await.unwrap()), [2]);
     assert!(outbox.revive(PORTAL, 1, 99).await.unwrap());
     assert!(!outbox.revive(PORTAL, 2, 99).await.unwrap());
 
-    let row = outbox.list_open(PORTAL, 1).await.unwrap().remove(0);
+    let row = outbox.list_open(PORTAL, 0, 1).await.unwrap().remove(0);
     assert_eq!(
         (row.seq, row.state, row.attempts),
         (1, OutboxIgState::Pending, 0)

@@ -10,10 +10,10 @@ mod database;
 mod person;
 
 pub(crate) use bridge::BridgeProcess;
-pub(crate) use database::Database;
+pub(crate) use database::{Database, fresh_postgres_database};
 pub(crate) use person::{BOT, Person, ghost};
 
-use std::{path::PathBuf, time::Duration};
+use std::{io::Write as _, path::PathBuf, time::Duration};
 
 use simulator::instagram::{
     Options, Simulator,
@@ -26,7 +26,7 @@ use xtask::servers::{
 };
 
 /// How long anything may take to come about.
-pub(crate) const LIMIT: Duration = Duration::from_secs(60);
+pub(crate) const LIMIT: Duration = Duration::from_mins(1);
 
 /// The homeserver's name.
 pub(crate) const DOMAIN: &str = "hs.test";
@@ -97,13 +97,10 @@ impl World {
         let there = self
             .instagram
             .wait_for(LIMIT, |instagram| instagram.texts(thread).len() >= count);
-        if there.await.is_err() {
-            panic!(
-                "only these texts arrived: {:?}",
-                self.instagram.texts(thread)
-            );
-        }
-        self.instagram.texts(thread)
+        let late = there.await.is_err();
+        let texts = self.instagram.texts(thread);
+        assert!(!late, "only these texts arrived: {texts:?}");
+        texts
     }
 
     /// Stops the bridge and checks that nothing was left in its queues.
@@ -116,7 +113,8 @@ impl World {
 impl Drop for World {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("the bridge's log ended with:\n{}", self.bridge.log_tail());
+            let tail = self.bridge.log_tail();
+            let _ = writeln!(std::io::stderr(), "the bridge's log ended with:\n{tail}");
         } else {
             assert!(
                 self.ended,

@@ -19,6 +19,20 @@ pub(crate) struct Person {
 impl Person {
     /// Makes both accounts and a private room with the bot.
     pub(crate) async fn arrive(world: &World, name: &str) -> Self {
+        let mut person = Self::without_room(world, name).await;
+        person.room = person
+            .matrix
+            .create_dm(BOT, false)
+            .await
+            .expect("a room with the bot");
+        person
+            .expect_from(BOT, &person.room, "I am the Instagram bridge")
+            .await;
+        person
+    }
+
+    /// Makes both accounts.
+    pub(crate) async fn without_room(world: &World, name: &str) -> Self {
         world
             .synapse
             .register_user(name, "a test's password")
@@ -27,23 +41,16 @@ impl Person {
             .await
             .expect("the Matrix user logs in");
         matrix.accept_invites(true);
+        let username = format!("{name}.gram");
         let account = world
             .instagram
-            .add_account(&format!("{name}.gram"), name)
+            .add_account(&username, name)
             .expect("a new account");
-        let room = matrix
-            .create_dm(BOT, false)
-            .await
-            .expect("a room with the bot");
-        let person = Self {
+        Self {
             matrix,
             account,
-            room,
-        };
-        person
-            .expect_from(BOT, &person.room, "I am the Instagram bridge")
-            .await;
-        person
+            room: String::new(),
+        }
     }
 
     /// Logs in with the cookies that a browser would have.

@@ -1,4 +1,4 @@
-//! `POST /api/v1/direct_v2/threads/broadcast/text/` (sections 13.1, 13.2 and 12.1)
+//! `POST /api/v1/direct_v2/threads/broadcast/text/`
 
 use std::fmt;
 

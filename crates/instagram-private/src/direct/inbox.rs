@@ -1,4 +1,4 @@
-//! `GET /api/v1/direct_v2/inbox/` (section 7.1)
+//! `GET /api/v1/direct_v2/inbox/`
 
 use crate::Client;
 use crate::error::{Call, Error, ErrorKind, Subject};

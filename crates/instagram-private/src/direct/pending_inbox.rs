@@ -1,4 +1,4 @@
-//! `GET /api/v1/direct_v2/pending_inbox/` (section 7.2)
+//! `GET /api/v1/direct_v2/pending_inbox/`
 
 use crate::Client;
 use crate::error::{Call, Error, ErrorKind, Subject};

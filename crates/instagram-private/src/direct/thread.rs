@@ -1,4 +1,4 @@
-//! `GET /api/v1/direct_v2/threads/{thread_id}/` (section 8.1)
+//! `GET /api/v1/direct_v2/threads/{thread_id}/`
 
 use crate::Client;
 use crate::error::{Call, Error, ErrorKind, Subject};

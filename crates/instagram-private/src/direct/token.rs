@@ -2,7 +2,7 @@
 
 use crate::settings::Rng;
 
-/// Draws the token of a new message: the time shifted left by 22 bits, and chance (section 13.1).
+/// Draws the token of a new message: the time shifted left by 22 bits, and chance.
 ///
 /// Draw it once, store it, and use it for every attempt: Instagram sends the message only once, and
 /// names the token in the acknowledgement and in the item.

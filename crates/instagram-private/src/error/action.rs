@@ -7,7 +7,7 @@ use super::ErrorKind;
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 
-/// What the caller does after a failure. The times are the least to wait (sections 6.2 and 17);
+/// What the caller does after a failure. The times are the least to wait;
 /// whoever fails again waits longer each time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {

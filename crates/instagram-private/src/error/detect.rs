@@ -1,4 +1,4 @@
-//! Tells a failure from an answer, in the order of section 6.1.
+//! Tells a failure from an answer.
 
 use std::time::Duration;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Wording;
 
-/// What kind of failure it was (section 6.2).
+/// What kind of failure it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     /// No answer: no connection, or it broke.
@@ -120,7 +120,7 @@ pub enum ErrorKind {
     },
 }
 
-/// What an account has to prove (section 5.5).
+/// What an account has to prove.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Challenge {
     /// The page where it is done, without its query.

@@ -1,4 +1,4 @@
-//! What `error_type` says (step 8 of section 6.1), most of it about logging in.
+//! What `error_type` says, most of it about logging in.
 
 use super::ErrorKind;
 use super::body::Body;

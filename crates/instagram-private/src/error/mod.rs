@@ -1,7 +1,7 @@
 //! What goes wrong, and what follows from it.
 //!
-//! Here live the [`Error`] of every call, its [`ErrorKind`] (section 6.2), how an answer is told
-//! to be one (`detect`, in the order of section 6.1), and the [`Action`] that each kind asks for.
+//! Here live the [`Error`] of every call, its [`ErrorKind`], how an answer is told
+//! to be one (`detect`, in a fixed order), and the [`Action`] that each kind asks for.
 //! Neither `Display` nor `Debug` of an error holds a name, a text, a token or the query of an
 //! address, so both may be logged; [`Error::sentence`] is for the person concerned.
 //!

@@ -1,4 +1,4 @@
-//! `POST /api/v1/accounts/logout/` (section 5.6)
+//! `POST /api/v1/accounts/logout/`
 
 use serde_json::{Value, json};
 

@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 
 use super::{Fields, Id, Item};
 
-/// The acknowledgement of a sent message (section 13.1).
+/// The acknowledgement of a sent message.
 ///
 /// A message that was accepted may still come without its id: the inbox then tells it, under the
 /// same token.

@@ -10,7 +10,7 @@ const KNOWN: [&str; 5] = [
     "unseen_count",
 ];
 
-/// One page of the inbox or of the requests (section 7).
+/// One page of the inbox or of the requests.
 #[derive(Clone, Debug)]
 pub struct Inbox {
     /// The chats, newest activity first.

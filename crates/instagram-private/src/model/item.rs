@@ -6,7 +6,7 @@ use super::{Fields, Id, ItemReaction, Malformed, Replied};
 
 const WHAT: &str = "an item";
 
-/// One entry of a thread: a message, a share, a call, a log line (section 10).
+/// One entry of a thread: a message, a share, a call, a log line.
 #[derive(Clone)]
 pub struct Item {
     /// The id: its time in microseconds, shifted left by 64 bits. Sorts by time.

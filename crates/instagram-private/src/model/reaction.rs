@@ -8,7 +8,7 @@ const WHAT: &str = "a reaction";
 /// What the like button sends; the old list of likes names no emoji.
 const HEART: &str = "\u{2764}\u{fe0f}";
 
-/// One person's reaction on an item (section 12.2). A person has at most one.
+/// One person's reaction on an item. A person has at most one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ItemReaction {
     /// Who reacted.

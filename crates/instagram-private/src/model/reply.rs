@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Fields, Id};
 
-/// The answered message as it is quoted inside the answer (section 12.1).
+/// The answered message as it is quoted inside the answer.
 ///
 /// It may be cut short, expired or gone, so even its id may be missing.
 #[derive(Clone)]

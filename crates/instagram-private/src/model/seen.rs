@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Fields, Id, Malformed};
 
-/// How far one person has read a thread (section 9).
+/// How far one person has read a thread.
 ///
 /// The id may name something that is no message, such as a reaction, or nothing at all: compare it
 /// with the ids of messages as a number, never look it up.

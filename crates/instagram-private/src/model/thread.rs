@@ -33,7 +33,7 @@ const KNOWN: [&str; 24] = [
     "viewer_id",
 ];
 
-/// One chat, with some of its items (section 9).
+/// One chat, with some of its items.
 #[derive(Clone)]
 #[expect(
     clippy::struct_excessive_bools,

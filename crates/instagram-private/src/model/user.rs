@@ -15,7 +15,7 @@ const KNOWN: [&str; 7] = [
     "profile_pic_id",
 ];
 
-/// A person as Instagram shows them (section 9).
+/// A person as Instagram shows them.
 #[derive(Clone)]
 pub struct User {
     /// The user id.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Secret;
 use super::session_id::SessionId;
 
-/// The cookies that mean something to the API; all others are dropped (section 5.1).
+/// The cookies that mean something to the API; all others are dropped.
 const KNOWN: [&str; 6] = [
     "csrftoken",
     "ds_user_id",

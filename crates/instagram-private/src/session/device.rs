@@ -7,11 +7,11 @@ use uuid::{Builder, Uuid};
 
 use crate::settings::{AppVersion, Rng};
 
-/// A common phone, as the user agent names it (section 2.1).
+/// A common phone, as the user agent names it.
 const DESCRIPTOR: &str =
     "34/14; 480dpi; 1344x2992; Google/google; Pixel 8 Pro; husky; husky; en_US";
 
-/// The phone that a session claims to be (section 4).
+/// The phone that a session claims to be.
 ///
 /// Made once for an account and kept for ever: Instagram remembers devices, and a known one passes
 /// checks that a new one does not. That makes it worth keeping secret.

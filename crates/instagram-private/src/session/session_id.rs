@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::{CookieError, Secret};
 use crate::model::Id;
 
-/// Shorter ones were never seen (section 5.1).
+/// Shorter ones were never seen.
 const MIN_LENGTH: usize = 31;
 
 /// A well-formed `sessionid`, percent-encoded as the app keeps it, and whose it is.
@@ -46,7 +46,7 @@ impl SessionId {
         })
     }
 
-    /// The `Authorization` header that the app would have got (section 2.4).
+    /// The `Authorization` header that the app would have got.
     pub(super) fn bearer(&self) -> Secret {
         let token = format!(
             r#"{{"ds_user_id":"{}","sessionid":"{}","should_use_header_over_cookies":true}}"#,

@@ -9,7 +9,7 @@ use super::{CookieError, Cookies, Device, Secret};
 use crate::model::Id;
 use crate::settings::Rng;
 
-/// What is stored of a login (section 4): the account, its token and cookies, and the device.
+/// What is stored of a login: the account, its token and cookies, and the device.
 ///
 /// It changes with the answers of Instagram: store
 /// [`Client::session`](crate::Client::session) again whenever
@@ -40,7 +40,7 @@ impl Session {
     ///
     /// Nothing is sent: whether the session works tells
     /// [`Client::current_user`](crate::Client::current_user). The token is built from `sessionid`
-    /// (sections 2.4 and 5.1).
+    ///.
     pub fn from_cookies(cookies: &Cookies, rng: &dyn Rng) -> Result<Self, CookieError> {
         Ok(Self {
             user_id: cookies.session_id.user_id.clone(),

@@ -1,4 +1,4 @@
-//! What response headers change in a session (section 2.3).
+//! What response headers change in a session.
 
 use reqwest::header::{HeaderMap, SET_COOKIE};
 

@@ -1,4 +1,4 @@
-//! `GET /api/v1/accounts/current_user/` (section 5.6)
+//! `GET /api/v1/accounts/current_user/`
 
 use crate::Client;
 use crate::error::{Call, Error, ErrorKind, Subject};

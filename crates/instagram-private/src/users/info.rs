@@ -1,4 +1,4 @@
-//! `GET /api/v1/users/{id}/info/` (section 16)
+//! `GET /api/v1/users/{id}/info/`
 
 use crate::Client;
 use crate::error::{Call, Error, ErrorKind, Subject};

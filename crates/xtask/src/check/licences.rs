@@ -72,7 +72,10 @@ fn is_allowed(expression: &str) -> bool {
     let inner = expression
         .strip_prefix('(')
         .and_then(|rest| rest.strip_suffix(')'));
-    inner.map_or_else(|| ALLOWED.contains(&expression), is_allowed)
+    inner.map_or_else(
+        || ALLOWED.contains(&expression.trim_end_matches('+')),
+        is_allowed,
+    )
 }
 
 fn split_outside_parentheses<'a>(text: &'a str, operator: &str) -> Vec<&'a str> {
@@ -101,6 +104,7 @@ mod tests {
     fn an_expression_is_allowed_when_one_way_through_it_is() {
         for good in [
             "MIT",
+            "MPL-2.0+",
             "MIT OR GPL-3.0",
             "(MIT OR GPL-3.0) AND ISC",
             "(MIT AND (ISC OR X))",

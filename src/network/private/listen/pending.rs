@@ -27,8 +27,11 @@ pub(super) async fn check<S: Source>(
             walk.owes = true;
             Ok(())
         }
+        // A request that was left keeps the time where it is until it was read.
         Ok(()) => {
-            checker.memory.pending_taken_at_ms = walk.pending_taken_at_ms;
+            if !walk.owes {
+                checker.memory.pending_taken_at_ms = walk.pending_taken_at_ms;
+            }
             Ok(())
         }
         Err(other) => Err(other),

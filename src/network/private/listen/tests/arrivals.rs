@@ -64,7 +64,7 @@ fn pages() -> impl Strategy<Value = Pages> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn every_message_is_handed_over_once_and_in_order(

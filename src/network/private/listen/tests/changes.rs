@@ -34,7 +34,7 @@ struct Room {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn the_room_ends_up_as_the_thread(gaps in vec(vec(ops(), 1..4), 1..25)) {

@@ -69,17 +69,22 @@ impl EventSink for Records {
         Box::pin(async move {
             let mut written = self.0.lock().unwrap();
             match written.crash.take() {
-                Some(Crash { at: 0, is_written }) => {
-                    if is_written {
-                        written.write(batch);
-                    }
+                Some(Crash {
+                    at: 0,
+                    is_written: false,
+                }) => return Err(AcceptError::NotOurs),
+                Some(Crash {
+                    at: 0,
+                    is_written: true,
+                }) => {
+                    written.write(batch);
                     return Err(AcceptError::NotOurs);
                 }
                 Some(crash) => {
                     written.crash = Some(Crash {
                         at: crash.at - 1,
                         ..crash
-                    })
+                    });
                 }
                 None => {}
             }

@@ -152,9 +152,7 @@ impl World {
                 self.with_item(*thread, *back, |last_us, item| {
                     let emoji = ["❤️", "😂", "👍"][emoji % 3].to_owned();
                     item.reactions.insert("7", (emoji, now_us));
-                    if *moves {
-                        *last_us = now_us;
-                    }
+                    *last_us = moves.then_some(now_us).unwrap_or(*last_us);
                 });
             }
             Op::Unreact { thread, back } => self.with_item(*thread, *back, |_, item| {

@@ -4,6 +4,7 @@ use ruma::owned_event_id;
 use serde_json::json;
 
 use super::*;
+use crate::remote::Content;
 
 fn text(body: &str) -> Content {
     Content::Text {
@@ -11,8 +12,8 @@ fn text(body: &str) -> Content {
     }
 }
 
-fn check(content: &Content, expected: serde_json::Value) {
-    assert_eq!(serde_json::to_value(to_matrix(content)).unwrap(), expected);
+fn check(content: &Content, expected: &serde_json::Value) {
+    assert_eq!(serde_json::to_value(to_matrix(content)).unwrap(), *expected);
 }
 
 #[test]
@@ -27,7 +28,7 @@ fn a_text_is_shown_exactly_as_written() {
     ] {
         check(
             &text(body),
-            json!({ "msgtype": "m.text", "body": body, "m.mentions": {} }),
+            &json!({ "msgtype": "m.text", "body": body, "m.mentions": {} }),
         );
     }
 }
@@ -43,7 +44,7 @@ fn a_kind_without_a_converter_is_named_with_its_text() {
                 see it.\nlisten!";
     check(
         &content,
-        json!({ "msgtype": "m.notice", "body": body, "m.mentions": {} }),
+        &json!({ "msgtype": "m.notice", "body": body, "m.mentions": {} }),
     );
 }
 
