@@ -108,10 +108,8 @@ async fn reactions_edits_unsends_and_reads_arrive() {
         .react(dm, ids[0], stand.friend, Some("😂"))
         .unwrap();
     let is_set = |kind: &EventKind| {
-        let EventKind::Reaction(reaction) = kind else {
-            return false;
-        };
-        reaction.emoji.as_deref() == Some("😂")
+        matches!(kind, EventKind::Reaction(reaction)
+            if reaction.emoji.as_deref() == Some("😂"))
     };
     records
         .wait_for("the reaction is there", |heard| heard.count(is_set) == 1)
@@ -122,10 +120,8 @@ async fn reactions_edits_unsends_and_reads_arrive() {
         .react(dm, ids[0], stand.friend, None)
         .unwrap();
     let is_removed = |kind: &EventKind| {
-        let EventKind::Reaction(reaction) = kind else {
-            return false;
-        };
-        reaction.emoji.is_none()
+        matches!(kind, EventKind::Reaction(reaction)
+            if reaction.emoji.is_none())
     };
     records
         .wait_for("the reaction is gone", |heard| heard.count(is_removed) == 1)
@@ -133,10 +129,8 @@ async fn reactions_edits_unsends_and_reads_arrive() {
 
     stand.simulator.edit(dm, ids[1], "edited").unwrap();
     let is_edit = |kind: &EventKind| {
-        let EventKind::Edit(edit) = kind else {
-            return false;
-        };
-        edit.message.as_str() == ids[1].to_string()
+        matches!(kind, EventKind::Edit(edit)
+            if edit.message.as_str() == ids[1].to_string())
     };
     records
         .wait_for("the edit is there", |heard| heard.count(is_edit) == 1)
@@ -144,10 +138,8 @@ async fn reactions_edits_unsends_and_reads_arrive() {
 
     stand.simulator.unsend(dm, ids[2]).unwrap();
     let is_unsend = |kind: &EventKind| {
-        let EventKind::Unsend(unsend) = kind else {
-            return false;
-        };
-        unsend.message.as_str() == ids[2].to_string()
+        matches!(kind, EventKind::Unsend(unsend)
+            if unsend.message.as_str() == ids[2].to_string())
     };
     records
         .wait_for("the unsend is there", |heard| heard.count(is_unsend) == 1)
@@ -155,10 +147,8 @@ async fn reactions_edits_unsends_and_reads_arrive() {
 
     stand.simulator.mark_read(dm, stand.friend).unwrap();
     let is_read = |kind: &EventKind| {
-        let EventKind::Read(read) = kind else {
-            return false;
-        };
-        read.up_to.as_str() == ids[1].to_string()
+        matches!(kind, EventKind::Read(read)
+            if read.up_to.as_str() == ids[1].to_string())
     };
     let heard = records
         .wait_for("the read is there", |heard| heard.count(is_read) == 1)
@@ -211,10 +201,8 @@ async fn a_group_is_introduced_again_when_its_title_changes() {
         .await;
     stand.simulator.rename(group, third, "Two").unwrap();
     let is_two = |kind: &EventKind| {
-        let EventKind::Chat(chat) = kind else {
-            return false;
-        };
-        chat.title.as_deref() == Some("Two")
+        matches!(kind, EventKind::Chat(chat)
+            if chat.title.as_deref() == Some("Two"))
     };
     records
         .wait_for("the title is there", |heard| heard.count(is_two) == 1)
