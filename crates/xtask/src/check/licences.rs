@@ -122,6 +122,11 @@ mod tests {
     }
 
     #[test]
+    fn every_crate_of_the_lock_file_is_fine() {
+        check(&crate::tree::root()).unwrap();
+    }
+
+    #[test]
     fn banned_crates_and_strange_licences_are_problems() {
         assert!(problem(&json!({ "name": "openssl", "license": "MIT" })).is_some());
         assert!(problem(&json!({ "name": "a", "license": "AGPL-3.0" })).is_some());
