@@ -56,8 +56,8 @@ pub(super) fn not_sent(why: &NotSent) -> Option<String> {
 }
 
 /// Why somebody's message in a portal goes nowhere.
-pub(super) const NOT_LOGGED_IN: &str = "you are not logged in to an Instagram account that is in this chat. \
-     Say “login cookies” to the bridge bot first.";
+pub(super) const NOT_LOGGED_IN: &str = "you are not logged in to an Instagram account \
+     that is in this chat. Say “login cookies” to the bridge bot first.";
 
 /// Said once in a room whose messages the bot cannot read.
 pub(super) fn encrypted_room(unencrypted: &RoomId) -> String {
@@ -73,8 +73,9 @@ pub(super) const ENCRYPTED_PORTAL: &str =
     "this room is encrypted, and the bridge cannot read encrypted messages yet.";
 
 /// Said in a new private room with the bot.
-pub(super) const WELCOME: &str = "Hello! I am the Instagram bridge. I bring your Instagram direct messages into Matrix. \
-     Say “login cookies” to connect your account, or “help” for everything I understand.";
+pub(super) const WELCOME: &str = "Hello! I am the Instagram bridge. I bring your Instagram \
+     direct messages into Matrix. Say “login cookies” to connect your account, or \
+     “help” for everything I understand.";
 
 #[cfg(test)]
 mod tests {

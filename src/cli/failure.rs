@@ -50,7 +50,7 @@ impl fmt::Display for Failure {
         for cause in self.error.chain().skip(1).map(ToString::to_string) {
             // Some errors for administrators quote their cause between other explanations.
             if !text.contains(&cause) {
-                text = text + "\n  because: " + &cause;
+                text = text + "\n  because: " + cause.as_str();
             }
         }
         formatter.write_str(&text)

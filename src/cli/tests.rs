@@ -1,3 +1,5 @@
+//! Tests of what the command line edits and prints.
+
 use secrecy::SecretString;
 
 use super::{
@@ -84,8 +86,8 @@ fn tokens_are_added_where_they_are_missing() {
         ),
         (
             "# top\nappservice: # ours\n    # port\n    port: 1 # one\nx: 1\n",
-            "# top\nappservice: # ours\n    hs_token: \"h1\"\n    as_token: \"a1\"\n    # port\n    \
-             port: 1 # one\nx: 1\n",
+            "# top\nappservice: # ours\n    hs_token: \"h1\"\n    as_token: \"a1\"\n    \
+             # port\n    port: 1 # one\nx: 1\n",
         ),
         (
             "appservice:\n  as_token: null # soon\n\n  bot:\n    as_token: no\n  hs_token: x\n",

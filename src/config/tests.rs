@@ -1,3 +1,5 @@
+//! Tests of the layers, of every check, and of the example file.
+
 use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
 use super::{layer::Layer, unknown::known_keys, *};

@@ -5,6 +5,10 @@
 //! the tree to its rules. Nothing here is part of the bridge, and nothing here needs a heavy
 //! dependency: plain blocking code that a fresh machine compiles in seconds.
 
+pub mod cargo;
+pub mod check;
+pub mod console;
+pub mod demo;
 pub mod servers;
 pub mod tidy;
 pub mod tree;

@@ -270,7 +270,11 @@ impl Bridge {
         let (after, effects) = step(&self.try_of(row), &input, self.now_ms(), self.random());
         for effect in effects {
             if let Effect::Wait { until_ms } = effect {
-                warn!(portal = %row.portal, error = %failure.chain(), "could not show an event yet");
+                warn!(
+                    portal = %row.portal,
+                    error = %failure.chain(),
+                    "could not show an event yet"
+                );
                 let mut tx = self.store().begin().await?;
                 let err = failure.to_string();
                 let next = NextTry {

@@ -38,7 +38,11 @@ impl Bridge {
         let account = match self.parts.network.connect(&login.id, session) {
             Ok(account) => account,
             Err(failure) => {
-                warn!(login = %login.id, error = %Chain::new(&failure), "a stored session is unusable");
+                warn!(
+                    login = %login.id,
+                    error = %Chain::new(&failure),
+                    "a stored session is unusable"
+                );
                 let reason = "the stored session cannot be read. Please log in again.".to_owned();
                 let health = LoginHealth::ActionRequired {
                     code: "session-unusable",

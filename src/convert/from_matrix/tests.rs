@@ -1,6 +1,10 @@
+//! Tests of what a Matrix message becomes at Instagram.
+
+use ruma::events::room::message::RoomMessageEventContent;
 use serde_json::json;
 
 use super::*;
+use crate::remote::OutgoingContent;
 
 fn outgoing(content: serde_json::Value) -> Result<Vec<String>, NotSent> {
     let content: RoomMessageEventContent = serde_json::from_value(content).unwrap();

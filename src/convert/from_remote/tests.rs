@@ -1,7 +1,10 @@
+//! Tests of what a message from Instagram becomes in Matrix.
+
 use ruma::owned_event_id;
 use serde_json::json;
 
 use super::*;
+use crate::remote::Content;
 
 fn text(body: &str) -> Content {
     Content::Text {

@@ -1,3 +1,5 @@
+//! Tests of the server that the homeserver talks to.
+
 use serde_json::{Value, json};
 
 use super::{

@@ -1,3 +1,5 @@
+//! Tests of what an answer of the homeserver is taken for.
+
 use std::time::Duration;
 
 use super::{MatrixError, Refusal, Retry};

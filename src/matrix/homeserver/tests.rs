@@ -1,3 +1,5 @@
+//! Tests of requests, retries and limits against a real socket.
+
 use std::time::Duration;
 
 use bytes::Bytes;

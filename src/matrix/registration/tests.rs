@@ -1,3 +1,5 @@
+//! Tests of the registration file and its tokens.
+
 use secrecy::ExposeSecret as _;
 
 use super::{Registration, RegistrationError, RegistrationOptions};

@@ -1,3 +1,5 @@
+//! Tests of what is said when the homeserver does not fit.
+
 use super::StartupError;
 use crate::matrix::{MatrixError, Refusal};
 

@@ -10,7 +10,8 @@ use super::parse::to_person;
 use crate::remote::{LoginError, LoginId, NewLogin};
 
 const EXAMPLE: &str = "Log in at https://www.instagram.com in a browser and paste its cookies, \
-    either as JSON, for example {\"sessionid\": \"…\", \"ds_user_id\": \"…\", \"csrftoken\": \"…\"}, \
+    either as JSON, for example \
+    {\"sessionid\": \"…\", \"ds_user_id\": \"…\", \"csrftoken\": \"…\"}, \
     or as a header, for example Cookie: sessionid=…; ds_user_id=…; csrftoken=…";
 
 impl PrivateNetwork {

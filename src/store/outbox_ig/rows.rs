@@ -11,8 +11,8 @@ pub(super) const TABLE: &str = "outbox_ig";
 /// The columns of a whole row.
 macro_rules! columns {
     () => {
-        "portal_id, seq, login_id, event_id, part, op, client_ctx, written_at, payload, state, attempts,
-            next_at, first_try_at, item_id, echoed_at, err"
+        "portal_id, seq, login_id, event_id, part, op, client_ctx, written_at, payload, state,
+            attempts, next_at, first_try_at, item_id, echoed_at, err"
     };
 }
 pub(super) use columns;

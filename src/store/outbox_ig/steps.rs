@@ -119,7 +119,8 @@ impl OutboxIgRows<'_> {
     }
 
     /// Puts a row that was given up back in its place in the line, with the same token and fresh
-    /// attempts, as if written at `next_at_ms`; the time of the first attempt is kept. Only for rows that were given up.
+    /// attempts, as if written at `next_at_ms`; the time of the first attempt is kept. Only for
+    /// rows that were given up.
     pub async fn revive(
         &mut self,
         portal: PortalId,

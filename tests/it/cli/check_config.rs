@@ -1,3 +1,5 @@
+//! `check-config`.
+
 use super::{Program, program::VALID};
 
 #[test]

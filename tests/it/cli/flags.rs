@@ -1,3 +1,5 @@
+//! Flags, help and version.
+
 use super::{Program, Run, program::VALID};
 
 #[test]

@@ -1,3 +1,5 @@
+//! `generate-registration`.
+
 use std::{fs, os::unix::fs::PermissionsExt};
 
 use serde_json::Value;

@@ -1,3 +1,5 @@
+//! Logging in with what a person pastes.
+
 use matrix_instagram::remote::{LoginError, RemoteNetwork};
 use simulator::fault::Fault;
 use simulator::instagram::Simulator;

@@ -1,3 +1,5 @@
+//! Sending, and sending again after an unknown end.
+
 use matrix_instagram::remote::{
     EventKind, FetchError, Outgoing, OutgoingContent, ReplyTarget, SendError, SendToken, ThreadId,
 };

@@ -4,7 +4,8 @@ use crate::model::Fields;
 
 /// The fields of an answer that tell what went wrong.
 ///
-/// The reason stands in `message`, `payload.message`, `content.status` or only in an error code, so all four are read.
+/// The reason stands in `message`, `payload.message`, `content.status` or only in an error code,
+/// so all four are read.
 #[derive(Default)]
 pub(super) struct Body {
     pub(super) status: Option<String>,

@@ -51,7 +51,8 @@ fn the_bearer_is_built_from_the_session_id() {
     let mut expected = String::new();
     write!(
         expected,
-        r#"{{"ds_user_id":"{USER_ID}","sessionid":"{SESSION_ID}","should_use_header_over_cookies":true}}"#
+        "{{\"ds_user_id\":\"{USER_ID}\",\"sessionid\":\"{SESSION_ID}\",\
+         \"should_use_header_over_cookies\":true}}"
     )
     .unwrap();
     assert_eq!(

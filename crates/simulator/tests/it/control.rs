@@ -1,3 +1,5 @@
+//! The control API and the phone page.
+
 use serde_json::{Value, json};
 use simulator::instagram::{Options, Simulator};
 

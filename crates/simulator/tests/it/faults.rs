@@ -1,3 +1,5 @@
+//! Faults: what is delayed, refused, cut or held.
+
 use reqwest::{Method, StatusCode};
 use simulator::{
     fault::{Effect, Fault, Phase},

@@ -1,3 +1,5 @@
+//! The fake homeserver, as its application service meets it.
+
 use std::sync::{Arc, Mutex};
 
 use axum::{

@@ -1,3 +1,5 @@
+//! Inbox and threads in pages.
+
 use serde_json::Value;
 
 use crate::client::pair;

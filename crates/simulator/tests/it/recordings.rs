@@ -1,3 +1,5 @@
+//! Threads loaded from a folder of recordings.
+
 use std::fs;
 
 use simulator::instagram::{Options, Simulator};

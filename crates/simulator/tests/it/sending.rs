@@ -1,3 +1,5 @@
+//! Sending texts, and sending them again.
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use simulator::instagram::world::Outcome;

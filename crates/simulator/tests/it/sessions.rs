@@ -1,3 +1,5 @@
+//! Sessions: who may ask, and who may no longer.
+
 use reqwest::Method;
 
 use crate::client::{AGENT, body, pair};

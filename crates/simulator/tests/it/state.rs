@@ -1,3 +1,5 @@
+//! What changes in a thread and how a client finds out.
+
 use crate::client::{Client, pair};
 
 #[tokio::test]
