@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use xtask::{check, console::say, demo};
+use xtask::{cargo::Build, check, console::say, demo};
 
 /// The project's own commands.
 #[derive(Parser)]
@@ -44,6 +44,7 @@ fn main() -> ExitCode {
                 scripted,
                 dir,
                 servers,
+                build: Build::OfTheirOwn,
             })
         }
         Command::Test { without_postgres } => check::run(check::Options { without_postgres }),

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use super::licences;
 use crate::{
-    cargo,
+    cargo::{self, Build},
     console::{Steps, detail, say},
     demo,
     servers::{cache, postgres, synapse},
@@ -82,6 +82,7 @@ fn scripted_demo() -> demo::Options {
         scripted: true,
         dir: demo_dir(),
         servers: cache::dir(),
+        build: Build::OfTheTests,
     }
 }
 

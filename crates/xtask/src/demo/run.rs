@@ -9,7 +9,7 @@ use super::{
     world::{self, Database, Folder},
 };
 use crate::{
-    cargo,
+    cargo::{self, Build},
     console::{Steps, detail},
     servers::synapse,
     tree,
@@ -26,6 +26,8 @@ pub struct Options {
     pub dir: PathBuf,
     /// Where Synapse is installed.
     pub servers: PathBuf,
+    /// Which build the programs come from.
+    pub build: Build,
 }
 
 /// Runs the demo: until Ctrl-C, or when scripted until the end of the script.
@@ -36,7 +38,8 @@ pub fn run(options: &Options) -> Result<()> {
     let root = tree::root();
     let mut steps = Steps::new(9);
     let folder = Folder::open(&root.join(&options.dir))?;
-    let programs = steps.step("build the programs", || cargo::build_programs(&root))?;
+    let build = || cargo::build_programs(&root, options.build);
+    let programs = steps.step("build the programs", build)?;
     let servers = root.join(&options.servers);
     let installed = steps.step("install Synapse", || synapse::install(&servers, &detail))?;
     let ports = if options.scripted {
