@@ -1,3 +1,5 @@
+//! What the bridge does when Instagram answers badly.
+
 use matrix_instagram::remote::{LoginHealth, RemoteNetwork as _};
 use simulator::fault::{Effect, Fault};
 use simulator::instagram::Simulator;

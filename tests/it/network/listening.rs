@@ -1,3 +1,5 @@
+//! Polling: what is accepted, once, and in which order.
+
 use matrix_instagram::remote::{EventKind, LoginHealth, LoginId, RemoteNetwork as _};
 use simulator::instagram::world::{Content, Injection};
 
@@ -109,7 +111,10 @@ async fn reactions_edits_unsends_and_reads_arrive() {
         .simulator
         .react(dm, ids[0], stand.friend, Some("😂"))
         .unwrap();
-    let is_set = |kind: &EventKind| matches!(kind, EventKind::Reaction(reaction) if reaction.emoji.as_deref() == Some("😂"));
+    let is_set = |kind: &EventKind| {
+        matches!(kind, EventKind::Reaction(reaction)
+            if reaction.emoji.as_deref() == Some("😂"))
+    };
     records
         .wait_for("the reaction is there", |heard| heard.count(is_set) == 1)
         .await;
@@ -118,25 +123,37 @@ async fn reactions_edits_unsends_and_reads_arrive() {
         .simulator
         .react(dm, ids[0], stand.friend, None)
         .unwrap();
-    let is_removed = |kind: &EventKind| matches!(kind, EventKind::Reaction(reaction) if reaction.emoji.is_none());
+    let is_removed = |kind: &EventKind| {
+        matches!(kind, EventKind::Reaction(reaction)
+            if reaction.emoji.is_none())
+    };
     records
         .wait_for("the reaction is gone", |heard| heard.count(is_removed) == 1)
         .await;
 
     stand.simulator.edit(dm, ids[1], "edited").unwrap();
-    let is_edit = |kind: &EventKind| matches!(kind, EventKind::Edit(edit) if edit.message.as_str() == ids[1].to_string());
+    let is_edit = |kind: &EventKind| {
+        matches!(kind, EventKind::Edit(edit)
+            if edit.message.as_str() == ids[1].to_string())
+    };
     records
         .wait_for("the edit is there", |heard| heard.count(is_edit) == 1)
         .await;
 
     stand.simulator.unsend(dm, ids[2]).unwrap();
-    let is_unsend = |kind: &EventKind| matches!(kind, EventKind::Unsend(unsend) if unsend.message.as_str() == ids[2].to_string());
+    let is_unsend = |kind: &EventKind| {
+        matches!(kind, EventKind::Unsend(unsend)
+            if unsend.message.as_str() == ids[2].to_string())
+    };
     records
         .wait_for("the unsend is there", |heard| heard.count(is_unsend) == 1)
         .await;
 
     stand.simulator.mark_read(dm, stand.friend).unwrap();
-    let is_read = |kind: &EventKind| matches!(kind, EventKind::Read(read) if read.up_to.as_str() == ids[1].to_string());
+    let is_read = |kind: &EventKind| {
+        matches!(kind, EventKind::Read(read)
+            if read.up_to.as_str() == ids[1].to_string())
+    };
     let heard = records
         .wait_for("the read is there", |heard| heard.count(is_read) == 1)
         .await;
@@ -187,7 +204,10 @@ async fn a_group_is_introduced_again_when_its_title_changes() {
         .wait_for("the check is done", |heard| heard.checkpoint.is_some())
         .await;
     stand.simulator.rename(group, third, "Two").unwrap();
-    let is_two = |kind: &EventKind| matches!(kind, EventKind::Chat(chat) if chat.title.as_deref() == Some("Two"));
+    let is_two = |kind: &EventKind| {
+        matches!(kind, EventKind::Chat(chat)
+            if chat.title.as_deref() == Some("Two"))
+    };
     records
         .wait_for("the title is there", |heard| heard.count(is_two) == 1)
         .await;
