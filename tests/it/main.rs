@@ -9,6 +9,7 @@ mod docs;
 mod from_matrix;
 mod from_remote;
 mod matrix;
+mod model;
 mod network;
 mod outage;
 mod store;
