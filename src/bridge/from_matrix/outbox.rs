@@ -158,7 +158,13 @@ impl Bridge {
                 .carry_out_all(&attempt, &state, &learned, effects)
                 .await?
             {
-                Next::Learned(news) => learned = news,
+                // A look after a refusal has no words of its own.
+                Next::Learned(news) => {
+                    learned = Learned {
+                        failure: news.failure.or(learned.failure),
+                        ..news
+                    }
+                }
                 Next::Ended => return Ok(None),
                 Next::Wait(until_ms) => return Ok(Some(until_ms)),
             }

@@ -31,7 +31,10 @@ pub(super) enum Act {
     End,
     Wait(i64),
     Leave,
-    GiveUp,
+    /// Whether the author is told that the other side refused it.
+    GiveUp {
+        refused: bool,
+    },
     ShowNotice,
     Requeue,
 }
@@ -45,6 +48,9 @@ pub(super) trait Lane {
 
     /// Whether the outside forgets when it is restarted.
     fn forgets_at_restart(&self) -> bool;
+
+    /// Whether the outside answers what it knows before it thinks of refusing it.
+    fn answers_before_refusing(&self) -> bool;
 
     /// A row that was just written.
     fn fresh(&self, written_at_ms: i64) -> Self::Row;
@@ -68,6 +74,10 @@ impl Lane for ToRemote {
     const MEMORY_MS: i64 = 12 * MINUTE_MS;
 
     fn forgets_at_restart(&self) -> bool {
+        false
+    }
+
+    fn answers_before_refusing(&self) -> bool {
         false
     }
 
@@ -110,7 +120,9 @@ impl Lane for ToRemote {
             Effect::Acknowledge(_) | Effect::Confirm(_) => Act::End,
             Effect::Wait { until_ms } => Act::Wait(until_ms),
             Effect::AwaitLogin => Act::Leave,
-            Effect::GiveUp(_) => Act::GiveUp,
+            Effect::GiveUp(why) => Act::GiveUp {
+                refused: why == to_remote::GaveUp::Refused,
+            },
             Effect::Requeue => Act::Requeue,
         };
         (row, effects.into_iter().map(act).collect())
@@ -129,6 +141,10 @@ impl Lane for ToMatrix {
 
     fn forgets_at_restart(&self) -> bool {
         !self.has_device
+    }
+
+    fn answers_before_refusing(&self) -> bool {
+        true
     }
 
     fn fresh(&self, _: i64) -> Self::Row {

@@ -3,9 +3,10 @@
 //!
 //! [`world::Story`] plays a worker as the bridge's are: it carries out what a step says, holds
 //! nothing in memory that a crash may not take, and talks to an outside that knows a message
-//! again only for as long as it promises. Three things must hold whatever happens: nobody sees a
-//! message twice, none is lost without a word, and those that are seen are seen in order. That
-//! the checks can fail at all is shown by machines with a fault each: every one is caught.
+//! again only for as long as it promises. Four things must hold whatever happens: nobody sees a
+//! message twice, none is lost without a word, none is called refused that is there, and those
+//! that are seen are seen in order. That the checks can fail at all is shown by machines with a
+//! fault each: every one is caught.
 
 mod lanes;
 mod world;
@@ -32,6 +33,7 @@ fn command() -> impl Strategy<Value = Command> {
         1 => Just(Fate::SlowDown),
         1 => Just(Fate::LoggedOut),
         1 => Just(Fate::CannotLook),
+        1 => Just(Fate::Refused),
     ];
     let minutes = prop_oneof![
         Just(0),
@@ -167,6 +169,11 @@ fn ending_a_message_before_its_answer_is_caught() {
         Flaw::EndsBeforeAnswer,
         "lost",
     );
+}
+
+#[test]
+fn calling_a_message_refused_that_may_have_arrived_before_is_caught() {
+    is_caught(&ToRemote, Flaw::RefusesBlindly, "called refused");
 }
 
 #[test]

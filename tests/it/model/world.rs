@@ -51,6 +51,8 @@ pub(super) enum Fate {
     LoggedOut,
     /// A look fails; a request goes.
     CannotLook,
+    /// The outside says no this time, as it may to a repeat of what it took.
+    Refused,
 }
 
 /// What is wrong with a machine or its worker.
@@ -64,6 +66,7 @@ pub(super) enum Flaw {
     EndsBeforeAnswer,
     GivesUpSilently,
     Overtakes,
+    RefusesBlindly,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +97,8 @@ pub(super) struct Story<'a, L: Lane> {
     refused: BTreeSet<usize>,
     /// The messages whose authors were told that they did not get across.
     told: BTreeSet<usize>,
+    /// A message whose author was told that it was refused although it is there.
+    slandered: Option<usize>,
     draws: u32,
     /// What people see, in the order of appearance.
     seen: Vec<usize>,
@@ -111,6 +116,7 @@ impl<'a, L: Lane> Story<'a, L> {
             backup: None,
             refused: BTreeSet::new(),
             told: BTreeSet::new(),
+            slandered: None,
             draws: 0,
             seen: Vec::new(),
             memory: BTreeMap::new(),
@@ -164,6 +170,9 @@ impl<'a, L: Lane> Story<'a, L> {
         let distinct: BTreeSet<usize> = self.seen.iter().copied().collect();
         if distinct.len() < self.seen.len() {
             return Err(format!("a message was seen twice: {:?}", self.seen));
+        }
+        if let Some(number) = self.slandered {
+            return Err(format!("message {number} was called refused and is there"));
         }
         // What was given up and goes after all, goes when its author wants.
         let in_line = self
@@ -229,6 +238,10 @@ impl<'a, L: Lane> Story<'a, L> {
         if self.flaw == Some(Flaw::DropsOnFailure) && is_dropped {
             return (row.clone(), vec![Act::End]);
         }
+        let is_refused = heard == Heard::Failed(Verdict::Reject);
+        if self.flaw == Some(Flaw::RefusesBlindly) && is_refused {
+            return (row.clone(), vec![Act::GiveUp { refused: true }]);
+        }
         let (next, mut acts) = self.lane.step(row, heard, self.now_ms);
         match self.flaw {
             Some(Flaw::NeverLooks) => {
@@ -251,18 +264,28 @@ impl<'a, L: Lane> Story<'a, L> {
         if act == Act::ShowNotice {
             self.show_notice(number);
         }
-        let is_silent = self.flaw == Some(Flaw::GivesUpSilently);
-        if act == Act::GiveUp && !is_silent {
-            self.told.insert(number);
+        if let Act::GiveUp { refused } = act {
+            self.give_up(number, refused);
         }
         let stored = &mut self.rows[number];
         stored.row = row.clone();
         match act {
             Act::End | Act::ShowNotice => stored.state = State::Ended,
-            Act::GiveUp => stored.state = State::GivenUp,
+            Act::GiveUp { .. } => stored.state = State::GivenUp,
             Act::Wait(until_ms) => stored.next_at_ms = until_ms,
             Act::Requeue => stored.state = State::Open,
             Act::MarkAttempt | Act::LookUp | Act::Send | Act::Leave => {}
+        }
+    }
+
+    /// Tells the author that a message did not get across.
+    fn give_up(&mut self, number: usize, refused: bool) {
+        if self.flaw == Some(Flaw::GivesUpSilently) {
+            return;
+        }
+        self.told.insert(number);
+        if refused && self.seen.contains(&number) {
+            self.slandered = Some(number);
         }
     }
 
@@ -299,6 +322,14 @@ impl<'a, L: Lane> Story<'a, L> {
                 Some(Heard::Failed(Verdict::RetryAfter(asked)))
             }
             Fate::LoggedOut => Some(Heard::Failed(Verdict::AwaitLogin)),
+            Fate::Refused if self.lane.answers_before_refusing() && self.knows(token) => {
+                Some(Heard::Sent)
+            }
+            Fate::Refused => {
+                // What was refused does not come round later.
+                self.under_way.clear();
+                Some(Heard::Failed(Verdict::Reject))
+            }
             Fate::Goes | Fate::CannotLook if is_refused => Some(Heard::Failed(Verdict::Reject)),
             Fate::Goes | Fate::CannotLook => Some(Heard::Sent),
         }
@@ -311,22 +342,26 @@ impl<'a, L: Lane> Story<'a, L> {
                 Some(Heard::Looked(false))
             }
             Fate::CannotLook | Fate::LoggedOut => Some(Heard::Failed(Verdict::Retry)),
-            Fate::Goes | Fate::LostBefore | Fate::LostAfter | Fate::Delayed | Fate::SlowDown => {
-                Some(Heard::Looked(self.seen.contains(&number)))
-            }
+            Fate::Goes
+            | Fate::LostBefore
+            | Fate::LostAfter
+            | Fate::Delayed
+            | Fate::SlowDown
+            | Fate::Refused => Some(Heard::Looked(self.seen.contains(&number))),
         }
     }
 
     /// A request arrives outside: seen, unless the outside knows it again.
     fn show(&mut self, token: Token) {
-        let known = self
-            .memory
-            .get(&token)
-            .is_some_and(|until_ms| self.now_ms <= *until_ms);
-        if !known {
+        if !self.knows(token) {
             self.seen.push(token.0);
             self.memory.insert(token, self.now_ms + L::MEMORY_MS);
         }
+    }
+
+    fn knows(&self, token: Token) -> bool {
+        let until_ms = self.memory.get(&token);
+        until_ms.is_some_and(|until_ms| self.now_ms <= *until_ms)
     }
 
     fn echo(&mut self, which: &Index) {
@@ -360,7 +395,8 @@ impl<'a, L: Lane> Story<'a, L> {
         }
     }
 
-    /// Goes back to the backup. What was written since comes again from its source.
+    /// Goes back to the backup. What was written since comes again from its source. All that has
+    /// not ended may have been sent since, what was given up too.
     fn restore(&mut self) {
         let Some(backup) = self.backup.clone() else {
             return;
@@ -377,7 +413,7 @@ impl<'a, L: Lane> Story<'a, L> {
         for stored in self
             .rows
             .iter_mut()
-            .filter(|stored| stored.state == State::Open)
+            .filter(|stored| stored.state != State::Ended)
         {
             stored.row = self.lane.restored(&stored.row);
         }
