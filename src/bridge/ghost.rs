@@ -4,6 +4,7 @@ use ruma::OwnedUserId;
 
 use super::{Bridge, BridgeError};
 use crate::{
+    crash_point,
     matrix::Intent,
     remote::{Person, PersonId},
     store::Ghost,
@@ -34,6 +35,7 @@ impl Bridge {
         let name = self.ghost_name(&ghost);
         if ghost.shown_name.as_deref() != Some(&name) {
             intent.set_display_name(&name).await?;
+            crash_point!("ghost.named");
             let mut tx = self.store().begin().await?;
             tx.ghosts().set_shown_name(person, &name).await?;
             tx.commit().await?;
@@ -58,6 +60,7 @@ impl Bridge {
         if let Some(device) = self.device() {
             intent.ensure_device(device, "Instagram bridge").await?;
         }
+        crash_point!("ghost.registered");
         let mut tx = self.store().begin().await?;
         tx.ghosts()
             .set_registered(person, self.device().map(|device| &**device))

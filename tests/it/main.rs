@@ -4,8 +4,10 @@
 
 mod bot;
 mod cli;
+mod crash_matrix;
 mod docker;
 mod docs;
+mod fakes;
 mod from_matrix;
 mod from_remote;
 mod matrix;

@@ -80,6 +80,7 @@ impl Bridge {
         tx.hs_cursor()
             .save(CELL, cursor.since.as_deref(), cursor.arrival)
             .await?;
+        crash_point!("from_matrix.before_commit");
         tx.commit().await?;
         Ok(woken)
     }

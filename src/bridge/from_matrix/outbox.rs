@@ -223,6 +223,7 @@ impl Bridge {
         tx.outbox_ig().in_flight(row.portal, row.seq, first).await?;
         tx.commit().await?;
         crash_point!("to_remote.before_send");
+        crash_point!("to_remote.between_parts", if row.part > 0);
         Ok(())
     }
 
@@ -241,8 +242,10 @@ impl Bridge {
         tx.messages().insert(&mapping_of(row, item, ts_ms)).await?;
         crash_point!("to_remote.before_commit");
         tx.commit().await?;
+        crash_point!("to_remote.after_commit");
         if self.options().delivery_receipts {
             self.mark_delivered(row).await;
+            crash_point!("to_remote.after_receipt");
         }
         Ok(())
     }
@@ -289,6 +292,7 @@ impl Bridge {
         };
         tx.outbox_ig().postpone(row.portal, row.seq, next).await?;
         tx.commit().await?;
+        crash_point!("to_remote.after_wait");
         Ok(())
     }
 
@@ -309,6 +313,7 @@ impl Bridge {
         let mut tx = self.fenced(&row.login).await?;
         let err = failure.map_or_else(|| format!("{why:?}"), ToString::to_string);
         tx.outbox_ig().dead(row.portal, row.seq, &err).await?;
+        crash_point!("to_remote.before_give_up");
         tx.commit().await?;
         Ok(())
     }

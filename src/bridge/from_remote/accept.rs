@@ -112,6 +112,7 @@ impl Bridge {
             let epoch = self.logins.epoch(login).ok_or(StoreError::Fenced)?;
             tx.checkpoints().save(login, checkpoint, epoch).await?;
         }
+        crash_point!("from_remote.before_commit");
         tx.commit().await?;
         Ok(woken)
     }
@@ -206,6 +207,7 @@ impl Bridge {
         };
         let mapping = super::super::from_matrix::mapping_of(&row, &message.id, message.sent_at_ms);
         tx.messages().insert(&mapping).await?;
+        crash_point!("from_remote.echo_confirmed");
         Ok(true)
     }
 

@@ -9,7 +9,7 @@ mod bridge;
 mod database;
 mod person;
 
-pub(crate) use bridge::BridgeProcess;
+pub(crate) use bridge::{BridgeProcess, count_open, open};
 pub(crate) use database::{Database, fresh_postgres_database};
 pub(crate) use person::{BOT, Person, ghost};
 
