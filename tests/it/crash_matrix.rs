@@ -104,6 +104,24 @@ async fn on_postgres() {
     tokio::join!(die(0, Database::postgres()), die(1, Database::postgres()));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waited_for_a_start_goes_at_once() {
+    let mut stage = Stage::set(Database::sqlite(), 1).await;
+    open_chats(&mut stage);
+    stage.settle().await;
+    // Whether work begins too early is a matter of luck.
+    for _ in 0..8 {
+        stage.bridge.kill();
+        stage.bridge.start(Some("from_matrix.after_commit"));
+        for chat in newest_chats(&stage) {
+            stage.ledger.say(chat, &stage.homeserver, &[]);
+        }
+        assert_eq!(stage.settle().await, 1);
+    }
+    let log = stage.bridge.log();
+    assert!(!log.contains("a line stopped early"), "{log}");
+}
+
 /// Dies at every second point, beginning with number `first`.
 async fn die(first: usize, database: Database) {
     let mut stage = Stage::set(database, 1).await;
