@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 mod bot;
+mod chaos;
 mod cli;
 mod crash_matrix;
 mod docker;
