@@ -3,13 +3,19 @@
 //!
 //! A run is decided by its seed as far as the machine lets it; the seed is printed.
 
+#![expect(
+    clippy::print_stdout,
+    reason = "the figures of a run, and the seed to repeat it with"
+)]
+
 use std::{env, time::Duration};
 
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use simulator::fault::{Effect, Fault};
+use tokio::time::Instant;
 
 use crate::{
-    fakes::Stage,
+    fakes::{LIMIT, Stage, until},
     world::{Database, count_open, open},
 };
 
@@ -28,7 +34,12 @@ const BACKLOG: usize = 60;
 /// The chance that either side fails before doing what it is asked, and after.
 const FAILS: f64 = 0.02;
 /// How long the bridge lives, in milliseconds.
-const LIVES_MS: std::ops::Range<u64> = 60..400;
+const LIVES_MS: std::ops::Range<u64> = 10..250;
+/// How often a life is counted from the start of the process, so that it may end before the
+/// bridge runs; else it begins when the bridge is as far as having its logins brought up.
+const EARLY: f64 = 0.25;
+/// How long the bridge may take for that before it is killed all the same.
+const START_LIMIT: Duration = Duration::from_secs(3);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn killed_at_random_on_sqlite() {
@@ -54,6 +65,7 @@ async fn kill_at_random(database: Database, salt: u64) {
         stage.ledger.hear(chat, &stage.instagram, &[]);
     }
     stage.settle().await;
+    println!("a start takes {} ms", start_ms(&mut stage).await);
     for effect in [Effect::CutBefore, Effect::CutAfter] {
         let fault = Fault::always("", effect).with_probability(FAILS);
         stage.instagram.fault(fault.clone());
@@ -80,9 +92,24 @@ async fn kill_at_random(database: Database, salt: u64) {
     );
 }
 
+/// How long it takes from the start of the process until the bridge runs.
+async fn start_ms(stage: &mut Stage) -> u128 {
+    let starts = |log: &str| log.matches("the bridge is running").count();
+    let before = starts(&stage.bridge.log());
+    stage.bridge.kill();
+    let began = Instant::now();
+    stage.bridge.start(None);
+    let runs = until(LIMIT, || starts(&stage.bridge.log()) > before).await;
+    assert!(runs, "the bridge did not start");
+    began.elapsed().as_millis()
+}
+
 /// Lets the bridge live for a while, with traffic both ways; returns how many messages were put
 /// in.
 async fn live(stage: &mut Stage, dice: &mut StdRng) -> usize {
+    if !dice.random_bool(EARLY) {
+        wait_for_start(stage).await;
+    }
     let life = dice.random_range(LIVES_MS);
     let bursts = dice.random_range(1..4_u64);
     let mut messages = 0;
@@ -103,6 +130,18 @@ async fn live(stage: &mut Stage, dice: &mut StdRng) -> usize {
         }
     }
     messages
+}
+
+/// Waits until the bridge is nearly up; the faults may keep it from getting there.
+async fn wait_for_start(stage: &mut Stage) {
+    let Stage {
+        homeserver, bridge, ..
+    } = stage;
+    let before = homeserver.request_count("ping");
+    until(START_LIMIT, || {
+        homeserver.request_count("ping") > before || !bridge.is_running()
+    })
+    .await;
 }
 
 /// Whether rows wait in the queues of a bridge that is dead.

@@ -29,7 +29,7 @@ enum Command {
         /// Leave out what needs Postgres.
         #[arg(long)]
         without_postgres: bool,
-        /// Kill the bridge 10,000 times instead of 200, which takes about an hour.
+        /// Kill the bridge 10,000 times instead of 200, which takes half an hour.
         #[arg(long)]
         long: bool,
     },

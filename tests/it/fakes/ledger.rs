@@ -357,3 +357,30 @@ fn parts(text: &str) -> Vec<String> {
     let parts = [first, second].into_iter().filter(|part| !part.is_empty());
     parts.map(str::to_owned).collect()
 }
+
+mod tests {
+    use super::Verdict;
+
+    fn judge(came_out: &[&str]) -> Verdict {
+        let texts = |of: &[&str]| of.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let mut verdict = Verdict::default();
+        verdict.compare("here", &texts(&["a", "b", "c"]), &texts(came_out));
+        verdict
+    }
+
+    #[test]
+    fn what_has_not_come_out_yet_is_missing_and_no_fault() {
+        let verdict = judge(&["a"]);
+        assert!(verdict.is_spotless() && !verdict.is_complete(), "{verdict}");
+        let verdict = judge(&["a", "b", "c"]);
+        assert!(verdict.is_spotless() && verdict.is_complete(), "{verdict}");
+    }
+
+    #[test]
+    fn what_is_lost_doubled_out_of_order_or_made_up_is_a_fault() {
+        let wrong: [&[&str]; 4] = [&["a", "c"], &["a", "a"], &["b", "a"], &["a", "b", "c", "d"]];
+        for came_out in wrong {
+            assert!(!judge(came_out).is_spotless(), "{came_out:?}");
+        }
+    }
+}

@@ -134,12 +134,12 @@ impl<'a, L: Lane> Story<'a, L> {
                     self.show(token);
                 }
             }
-            Command::Echo(which) => self.echo(which),
+            Command::Echo(which) => self.echo(*which),
             Command::Pass(minutes) => self.pass((minutes * MINUTE_MS).max(1_000)),
             Command::RestartOutside => self.restart_outside(),
             Command::BackUp => self.backup = Some(self.rows.clone()),
             Command::Restore => self.restore(),
-            Command::Revive(which) => self.revive(which),
+            Command::Revive(which) => self.revive(*which),
         }
         self.check()
     }
@@ -364,7 +364,7 @@ impl<'a, L: Lane> Story<'a, L> {
         until_ms.is_some_and(|until_ms| self.now_ms <= *until_ms)
     }
 
-    fn echo(&mut self, which: &Index) {
+    fn echo(&mut self, which: Index) {
         if self.seen.is_empty() {
             return;
         }
@@ -419,7 +419,7 @@ impl<'a, L: Lane> Story<'a, L> {
         }
     }
 
-    fn revive(&mut self, which: &Index) {
+    fn revive(&mut self, which: Index) {
         let given_up = |number: &usize| self.rows[*number].state == State::GivenUp;
         let given_up: Vec<usize> = (0..self.rows.len()).filter(given_up).collect();
         if given_up.is_empty() {
