@@ -1,25 +1,12 @@
 //! The process dies at the worst moments, as by `kill -9`, and is started again: everything
 //! arrives, once and in order.
 
-use crate::world::{Chat, Database, Person, World, ghost, on_both};
-
-/// A person with a room to somebody at Instagram.
-async fn chat_of(world: &World) -> (Person, Chat, String) {
-    let alice = world.person("alice").await;
-    let bob = world.friend_of(&alice, "bob", "Bob Builder");
-    world
-        .instagram
-        .say(bob.thread, bob.friend, "hello")
-        .unwrap();
-    let room = alice.room_of(&bob).await;
-    alice.expect_from(&ghost(bob.friend), &room, "hello").await;
-    (alice, bob, room)
-}
+use crate::world::{Database, World, ghost, on_both};
 
 /// Sends from Matrix while the bridge is set to die at `point`, starts it again, and looks at the
 /// thread.
 async fn dies_on_the_way_to_instagram(mut world: World, point: &str) {
-    let (alice, bob, room) = chat_of(&world).await;
+    let (alice, bob, room) = world.chat().await;
     world.bridge.stop();
     world.bridge.start(Some(point));
     alice.say(&room, "first").await;
@@ -49,7 +36,7 @@ async fn dies_on_the_way_to_instagram(mut world: World, point: &str) {
 /// Sends from Instagram while the bridge is set to die at `point`, starts it again, and looks at
 /// the room.
 async fn dies_on_the_way_to_matrix(mut world: World, point: &str) {
-    let (alice, bob, room) = chat_of(&world).await;
+    let (alice, bob, room) = world.chat().await;
     world.bridge.stop();
     world.bridge.start(Some(point));
     world
@@ -147,7 +134,7 @@ on_both!(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_homeserver_that_is_down_for_a_while_gets_everything_once_in_order() {
     let mut world = World::start(Database::sqlite()).await;
-    let (alice, bob, room) = chat_of(&world).await;
+    let (alice, bob, room) = world.chat().await;
     world.synapse.stop().unwrap();
     for number in 0..5 {
         world

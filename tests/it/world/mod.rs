@@ -75,6 +75,18 @@ impl World {
         person
     }
 
+    /// A person with a room to somebody at Instagram, in which “hello” was said.
+    pub(crate) async fn chat(&self) -> (Person, Chat, String) {
+        let alice = self.person("alice").await;
+        let bob = self.friend_of(&alice, "bob", "Bob Builder");
+        self.instagram
+            .say(bob.thread, bob.friend, "hello")
+            .expect("a member may speak");
+        let room = alice.room_of(&bob).await;
+        alice.expect_from(&ghost(bob.friend), &room, "hello").await;
+        (alice, bob, room)
+    }
+
     /// Somebody who is only at Instagram, and a direct chat with `person`.
     pub(crate) fn friend_of(&self, person: &Person, username: &str, full_name: &str) -> Chat {
         let friend = self
