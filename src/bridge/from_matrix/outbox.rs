@@ -131,7 +131,7 @@ impl Bridge {
             return self.tell_given_up(row).await;
         }
         let Some(client) = self.logins.working_client(&row.login) else {
-            return Ok(Some(self.now_ms() + LOGIN_WAIT_MS));
+            return self.await_login(row).await;
         };
         let outgoing = row
             .payload
@@ -164,6 +164,17 @@ impl Bridge {
                 Next::Wait(until_ms) => return Ok(Some(until_ms)),
             }
         }
+    }
+
+    /// What becomes of a row whose login does not work: it waits, unless its author has ended it.
+    async fn await_login(&self, row: &OutboxIg) -> Result<Option<i64>, BridgeError> {
+        let mut read = self.store().read().await?;
+        let login = read.logins().find(&row.login).await?;
+        drop(read);
+        if login.is_none_or(|login| !login.is_in()) {
+            return self.give_up(row, GaveUp::LoggedOut, None).await;
+        }
+        Ok(Some(self.now_ms() + LOGIN_WAIT_MS))
     }
 
     async fn carry_out_all(
