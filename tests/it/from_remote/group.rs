@@ -41,6 +41,42 @@ on_both!(
     }
 );
 
+/// Waits until the bridge has looked at the inbox a few more times, so that what happened before
+/// is written.
+async fn next_checks(world: &World) {
+    let wanted = world.instagram.request_count("direct_v2/inbox") + 4;
+    let checked = world.instagram.wait_for(LIMIT, |instagram| {
+        instagram.request_count("direct_v2/inbox") >= wanted
+    });
+    checked.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_came_last_stays_although_older_news_of_the_group_were_waiting() {
+    let mut world = World::start(Database::sqlite()).await;
+    let alice = world.person("alice").await;
+    let bob = world.instagram.add_person("bob", "Bob Builder").unwrap();
+    let dora = world.instagram.add_person("dora", "Dora Delta").unwrap();
+    let members = [alice.account.user_id, bob];
+    let group = world.instagram.create_group("Climbing", &members).unwrap();
+    world.instagram.say(group, bob, "who is in?").unwrap();
+    let room = alice.room_named("Climbing").await;
+    alice.expect_from(&ghost(bob), &room, "who is in?").await;
+
+    world.synapse.stop().unwrap();
+    world.instagram.rename(group, bob, "Bouldering").unwrap();
+    next_checks(&world).await;
+    world.instagram.add_member(group, bob, dora).unwrap();
+    next_checks(&world).await;
+    world.synapse.start_again().unwrap();
+    let came = alice.matrix.wait_for(LIMIT, "the newcomer", |view| {
+        view.room(&room)?.member(&ghost(dora)).map(drop)
+    });
+    came.await.unwrap();
+    assert_eq!(alice.room_named("Bouldering").await, room);
+    world.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_users_in_a_direct_chat_have_a_room_each() {
     let world = World::start(Database::sqlite()).await;
