@@ -78,6 +78,33 @@ async fn who_came_last_stays_although_older_news_of_the_group_were_waiting() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_user_who_has_logged_out_is_not_brought_back_into_the_room() {
+    let world = World::start(Database::sqlite()).await;
+    let alice = world.person("alice").await;
+    let carol = world.person("carol").await;
+    let members = [alice.account.user_id, carol.account.user_id];
+    let group = world.instagram.create_group("Climbing", &members).unwrap();
+    world
+        .instagram
+        .say(group, carol.account.user_id, "hi")
+        .unwrap();
+    let room = alice.room_named("Climbing").await;
+    assert_eq!(room, carol.room_named("Climbing").await);
+    alice.ask("logout", "logged out").await;
+    alice.matrix.leave(&room).await.unwrap();
+
+    world
+        .instagram
+        .rename(group, carol.account.user_id, "Bouldering")
+        .unwrap();
+    carol.room_named("Bouldering").await;
+    alice.ask("version", "matrix-instagram").await;
+    let is_back = |rooms: Vec<matrix_user::RoomView>| rooms.iter().any(|seen| seen.id == room);
+    assert!(!is_back(alice.matrix.rooms()) && !is_back(alice.matrix.invites()));
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_users_in_a_direct_chat_have_a_room_each() {
     let world = World::start(Database::sqlite()).await;
     let alice = world.person("alice").await;
