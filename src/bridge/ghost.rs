@@ -23,7 +23,10 @@ impl Bridge {
     /// something is new.
     pub(super) async fn ensure_ghost(&self, person: &PersonId) -> Result<Intent, BridgeError> {
         let user = self.ghost_user(person)?;
-        let ghost = match self.store().read().await?.ghosts().find(person).await? {
+        // Found first and met after: a connection that still reads would be held while another is
+        // waited for.
+        let known = self.store().read().await?.ghosts().find(person).await?;
+        let ghost = match known {
             Some(ghost) => ghost,
             None => self.meet(person).await?,
         };
