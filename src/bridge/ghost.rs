@@ -1,10 +1,11 @@
 //! Ghosts: the Matrix users made for people at Instagram.
 
 use ruma::OwnedUserId;
+use tracing::warn;
 
 use super::{Bridge, BridgeError};
 use crate::{
-    matrix::Intent,
+    matrix::{Intent, Retry},
     remote::{Person, PersonId},
     store::Ghost,
 };
@@ -36,7 +37,13 @@ impl Bridge {
         let intent = self.parts.homeserver.intent(user, self.device().cloned());
         let name = self.ghost_name(&ghost);
         if ghost.shown_name.as_deref() != Some(&name) {
-            intent.set_display_name(&name).await?;
+            match intent.set_display_name(&name).await {
+                // A name that is not taken must not keep the person from speaking.
+                Err(refused) if refused.retry() == Retry::Never => {
+                    warn!(%person, error = %refused, "the homeserver refused a ghost's name");
+                }
+                named => named?,
+            }
             let mut tx = self.store().begin().await?;
             tx.ghosts().set_shown_name(person, &name).await?;
             tx.commit().await?;
