@@ -1,10 +1,7 @@
 //! The process dies at the worst moments, as by `kill -9`, and is started again: everything
 //! arrives, once and in order.
 
-use simulator::{
-    fault::{Effect, Fault},
-    instagram::Simulator,
-};
+use simulator::fault::{Effect, Fault};
 
 use crate::world::{BOT, Chat, Database, LIMIT, Person, World, ghost, on_both};
 
@@ -176,14 +173,13 @@ async fn a_refused_message_is_not_sent_again_while_its_author_cannot_be_told() {
     let (alice, _, room) = chat_of(&world).await;
     let text = "broadcast/text";
     world.instagram.fault(Fault::once(text, Effect::HoldBefore));
-    let block = Simulator::effect("feedback_required");
-    world.instagram.fault(Fault::always(text, block));
     alice.say(&room, "too much").await;
     let held = world
         .instagram
         .wait_for(LIMIT, |instagram| !instagram.held().is_empty());
     held.await.unwrap();
     world.synapse.stop().unwrap();
+    world.instagram.set_text_limit(3);
     world.instagram.release();
     world
         .bridge
