@@ -127,10 +127,9 @@ impl Bridge {
             .find_by_event(&target)
             .await?;
         // An event of another room is nothing that can be answered here.
-        let here = found
+        let last = found
             .into_iter()
-            .filter(|message| message.portal == portal.id);
-        let last = here.last();
+            .rfind(|message| message.portal == portal.id);
         Ok(last.map(|message| ReplyTarget {
             message: message.item,
             token: message.token,
