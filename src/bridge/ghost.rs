@@ -1,10 +1,11 @@
 //! Ghosts: the Matrix users made for people at Instagram.
 
 use ruma::OwnedUserId;
+use tracing::warn;
 
 use super::{Bridge, BridgeError};
 use crate::{
-    matrix::Intent,
+    matrix::{Intent, Retry},
     remote::{Person, PersonId},
     store::Ghost,
 };
@@ -23,7 +24,10 @@ impl Bridge {
     /// something is new.
     pub(super) async fn ensure_ghost(&self, person: &PersonId) -> Result<Intent, BridgeError> {
         let user = self.ghost_user(person)?;
-        let ghost = match self.store().read().await?.ghosts().find(person).await? {
+        // Found first and met after: a connection that still reads would be held while another is
+        // waited for.
+        let known = self.store().read().await?.ghosts().find(person).await?;
+        let ghost = match known {
             Some(ghost) => ghost,
             None => self.meet(person).await?,
         };
@@ -33,7 +37,13 @@ impl Bridge {
         let intent = self.parts.homeserver.intent(user, self.device().cloned());
         let name = self.ghost_name(&ghost);
         if ghost.shown_name.as_deref() != Some(&name) {
-            intent.set_display_name(&name).await?;
+            match intent.set_display_name(&name).await {
+                // A name that is not taken must not keep the person from speaking.
+                Err(refused) if refused.retry() == Retry::Never => {
+                    warn!(%person, error = %refused, "the homeserver refused a ghost's name");
+                }
+                named => named?,
+            }
             let mut tx = self.store().begin().await?;
             tx.ghosts().set_shown_name(person, &name).await?;
             tx.commit().await?;

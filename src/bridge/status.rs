@@ -17,6 +17,11 @@ pub(super) fn gave_up(why: GaveUp, failure: Option<&SendError>) -> String {
              there before sending it again."
                 .to_owned()
         }
+        (GaveUp::LoggedOut, _) => {
+            "you have logged out of Instagram before it was known to have arrived. Look there \
+             before sending it again."
+                .to_owned()
+        }
         (GaveUp::Refused, Some(failure)) => refused(failure),
         (GaveUp::Refused, None) => "Instagram refused it.".to_owned(),
     }

@@ -1,7 +1,9 @@
 //! The process dies at the worst moments, as by `kill -9`, and is started again: everything
 //! arrives, once and in order.
 
-use crate::world::{Database, World, ghost, on_both};
+use simulator::fault::{Effect, Fault};
+
+use crate::world::{BOT, Database, LIMIT, World, ghost, on_both};
 
 /// Sends from Matrix while the bridge is set to die at `point`, starts it again, and looks at the
 /// thread.
@@ -149,5 +151,28 @@ async fn a_homeserver_that_is_down_for_a_while_gets_everything_once_in_order() {
         .map(|number| format!("while away {number}"))
         .collect();
     assert_eq!(bodies[1..], expected);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_message_is_not_sent_again_while_its_author_cannot_be_told() {
+    let mut world = World::start(Database::sqlite()).await;
+    let (alice, _, room) = world.chat().await;
+    let text = "broadcast/text";
+    world.instagram.fault(Fault::once(text, Effect::HoldBefore));
+    alice.say(&room, "too much").await;
+    let held = world
+        .instagram
+        .wait_for(LIMIT, |instagram| !instagram.held().is_empty());
+    held.await.unwrap();
+    world.synapse.stop().unwrap();
+    world.instagram.set_text_limit(3);
+    world.instagram.release();
+    world
+        .bridge
+        .wait_for_log("could not tell yet that a message was given up");
+    world.synapse.start_again().unwrap();
+    alice.expect_from(BOT, &room, "was not sent").await;
+    assert_eq!(world.instagram.request_count(text), 1);
     world.end().await;
 }

@@ -20,8 +20,9 @@ use crate::{
 
 /// How many rows are read at once.
 const CLAIM: u32 = 20;
-/// How often one event is tried before it is given up. Only trouble on our side counts.
-const TRIES_MAX: i64 = 20;
+/// How often one event is tried before it is given up: about a day, with five minutes between the
+/// later tries. Only trouble on our side counts.
+const TRIES_MAX: i64 = 300;
 
 /// One worker's job: the events of one room.
 pub(in crate::bridge) struct InboxLine(pub(in crate::bridge) Arc<Bridge>);

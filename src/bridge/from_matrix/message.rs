@@ -43,7 +43,7 @@ impl Bridge {
             Err(why) => return self.refuse(event, not_sent(&why).as_deref()).await,
         };
         let reply_to = match &content {
-            Ok(content) => self.reply_target(content).await?,
+            Ok(content) => self.reply_target(portal, content).await?,
             Err(_) => None,
         };
         let mut tx = self.fenced(&login).await?;
@@ -108,6 +108,7 @@ impl Bridge {
 
     async fn reply_target(
         &self,
+        portal: &Portal,
         content: &RoomMessageEventContent,
     ) -> Result<Option<ReplyTarget>, BridgeError> {
         let target = match &content.relates_to {
@@ -125,7 +126,10 @@ impl Bridge {
             .messages()
             .find_by_event(&target)
             .await?;
-        let last = found.into_iter().last();
+        // An event of another room is nothing that can be answered here.
+        let last = found
+            .into_iter()
+            .rfind(|message| message.portal == portal.id);
         Ok(last.map(|message| ReplyTarget {
             message: message.item,
             token: message.token,

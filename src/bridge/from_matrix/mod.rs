@@ -8,6 +8,7 @@
 //! Nothing here speaks HTTP or SQL, and nothing here knows how Instagram encodes a message.
 
 mod accept;
+mod give_up;
 mod inbox;
 mod membership;
 mod message;

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use futures_util::future::BoxFuture;
 use ruma::OwnedRoomId;
-use tracing::{info, warn};
+use tracing::info;
 
 use super::super::{
     Bridge, BridgeError,
@@ -12,7 +12,6 @@ use super::super::{
         Line, Pause,
         to_remote::{Effect, GaveUp, Input, Phase, Row, step},
     },
-    status::gave_up,
 };
 use crate::{
     crash_point,
@@ -128,16 +127,18 @@ impl Bridge {
         if row.next_at_ms > self.now_ms() {
             return Ok(Some(row.next_at_ms));
         }
+        if row.state == OutboxIgState::GivenUp {
+            return self.tell_given_up(row).await;
+        }
         let Some(client) = self.logins.working_client(&row.login) else {
-            return Ok(Some(self.now_ms() + LOGIN_WAIT_MS));
+            return self.await_login(row).await;
         };
         let outgoing = row
             .payload
             .as_ref()
             .map(|json| serde_json::from_str(json.as_str()));
         let Some(Ok(outgoing)) = outgoing else {
-            self.give_up(row, GaveUp::Refused, None).await?;
-            return Ok(None);
+            return self.give_up(row, GaveUp::Refused, None).await;
         };
         let attempt = Attempt {
             row,
@@ -163,6 +164,17 @@ impl Bridge {
                 Next::Wait(until_ms) => return Ok(Some(until_ms)),
             }
         }
+    }
+
+    /// What becomes of a row whose login does not work: it waits, unless its author has ended it.
+    async fn await_login(&self, row: &OutboxIg) -> Result<Option<i64>, BridgeError> {
+        let mut read = self.store().read().await?;
+        let login = read.logins().find(&row.login).await?;
+        drop(read);
+        if login.is_none_or(|login| !login.is_in()) {
+            return self.give_up(row, GaveUp::LoggedOut, None).await;
+        }
+        Ok(Some(self.now_ms() + LOGIN_WAIT_MS))
     }
 
     async fn carry_out_all(
@@ -205,7 +217,10 @@ impl Bridge {
                 return Ok(Next::Wait(until_ms));
             }
             Effect::AwaitLogin => return Ok(Next::Wait(self.now_ms() + LOGIN_WAIT_MS)),
-            Effect::GiveUp(why) => self.give_up(row, why, failure).await?,
+            Effect::GiveUp(why) => {
+                let until_ms = self.give_up(row, why, failure).await?;
+                return Ok(until_ms.map_or(Next::Ended, Next::Wait));
+            }
             Effect::Requeue => {}
         }
         Ok(Next::Ended)
@@ -255,7 +270,10 @@ impl Bridge {
         }
     }
 
-    async fn room_of(&self, portal: PortalId) -> Result<Option<OwnedRoomId>, BridgeError> {
+    pub(super) async fn room_of(
+        &self,
+        portal: PortalId,
+    ) -> Result<Option<OwnedRoomId>, BridgeError> {
         let found = self
             .store()
             .read()
@@ -282,27 +300,6 @@ impl Bridge {
             err: Some(&err),
         };
         tx.outbox_ig().postpone(row.portal, row.seq, next).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Ends a row that will not be sent, and tells its author why under the message.
-    async fn give_up(
-        &self,
-        row: &OutboxIg,
-        why: GaveUp,
-        failure: Option<&SendError>,
-    ) -> Result<(), BridgeError> {
-        warn!(portal = %row.portal, seq = row.seq, ?why, "gave up a message");
-        if let Some(room) = self.room_of(row.portal).await? {
-            let occasion = format!("dead:{}:{}", row.part, row.token);
-            let reason = gave_up(why, failure);
-            self.tell_not_sent(&room, &row.event, &occasion, &reason)
-                .await?;
-        }
-        let mut tx = self.fenced(&row.login).await?;
-        let err = failure.map_or_else(|| format!("{why:?}"), ToString::to_string);
-        tx.outbox_ig().dead(row.portal, row.seq, &err).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -356,7 +353,7 @@ fn try_of(row: &OutboxIg) -> Row {
         OutboxIgState::Waiting => Phase::Waiting,
         OutboxIgState::Acknowledged => Phase::Acknowledged,
         OutboxIgState::Confirmed => Phase::Confirmed,
-        OutboxIgState::Cancelled | OutboxIgState::Dead => Phase::Dead,
+        OutboxIgState::GivenUp | OutboxIgState::Cancelled | OutboxIgState::Dead => Phase::Dead,
     };
     Row {
         phase,

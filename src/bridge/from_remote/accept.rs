@@ -42,7 +42,7 @@ impl EventSink for Bridge {
     ) -> BoxFuture<'a, Result<(), AcceptError>> {
         Box::pin(async move {
             let save = async {
-                let mut tx = self.fenced(login).await?;
+                let mut tx = self.fenced_while_up(login).await?;
                 tx.logins().set_session(login, &session.into()).await?;
                 tx.commit().await?;
                 Ok(())
@@ -97,7 +97,7 @@ impl Bridge {
         login: &LoginId,
         batch: Batch,
     ) -> Result<BTreeSet<PortalId>, BridgeError> {
-        let mut tx = self.fenced(login).await?;
+        let mut tx = self.fenced_while_up(login).await?;
         let mut woken = BTreeSet::new();
         for event in batch.events {
             let portal = self.portal_of(&mut tx, login, &event).await?;

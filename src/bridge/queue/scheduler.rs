@@ -185,7 +185,12 @@ impl<K: Clone + Ord> Floor<K> {
             .filter(|(_, at)| **at <= now_ms)
             .map(|(key, _)| key.clone())
             .collect();
-        woken.extend(due);
+        for key in due {
+            // Else its time, now past, would wake the scheduler over and over until it finds a
+            // place.
+            self.parked.remove(&key);
+            woken.insert(key);
+        }
         let room = self.limit.saturating_sub(self.running.len());
         let ready: Vec<K> = woken
             .iter()
@@ -263,6 +268,18 @@ mod tests {
         floor.end(1, Ending::Paused(Pause::Until(500)), 100);
         woken.insert(1);
         assert_eq!(floor.take_ready(&mut woken, 101), [1]);
+    }
+
+    #[test]
+    fn a_due_line_that_finds_no_place_does_not_keep_the_scheduler_awake() {
+        let mut floor = floor(1);
+        let mut woken = BTreeSet::from([1]);
+        floor.take_ready(&mut woken, 0);
+        floor.parked.insert(2, 50);
+        assert!(floor.take_ready(&mut woken, 50).is_empty());
+        assert_eq!(floor.nap(50), NAP_MAX);
+        floor.end(1, Ending::Paused(Pause::Idle), 60);
+        assert_eq!(floor.take_ready(&mut woken, 60), [2]);
     }
 
     #[test]

@@ -113,6 +113,18 @@ impl BridgeProcess {
         }
     }
 
+    /// Makes every stored session unreadable. The bridge must be stopped.
+    pub(crate) async fn spoil_sessions(&self) {
+        let store = open(&self.uri).await;
+        let mut tx = store.begin().await.expect("the database can be written");
+        for login in tx.logins().list().await.expect("logins can be listed") {
+            let spoilt = tx.logins().set_session(&login.id, &"{}".into()).await;
+            assert!(spoilt.expect("a session can be written"));
+        }
+        tx.commit().await.expect("the database takes it");
+        store.close().await;
+    }
+
     /// Stops the bridge and checks that both outboxes and the inbox have no open row.
     pub(crate) async fn check_queues_are_empty(&mut self) {
         // A SQLite file belongs to one process: stop, look, and go on if there is more to do.
