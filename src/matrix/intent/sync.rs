@@ -107,15 +107,16 @@ impl Intent {
     }
 
     fn to_invite(&self, room_id: OwnedRoomId, state: InviteState) -> Option<SyncedInvite> {
-        let events = state.events.into_iter().map(Raw::into_json);
-        events.into_iter().find_map(|raw| {
+        let mut events = state.events.into_iter().map(Raw::into_json);
+        let (sender, raw) = events.find_map(|raw| {
             let head: StrippedHead = serde_json::from_str(raw.get()).ok()?;
             let is_own = head.event_type == "m.room.member" && head.state_key == self.user_id;
-            is_own.then(|| SyncedInvite {
-                room_id: room_id.clone(),
-                sender: head.sender,
-                raw,
-            })
+            is_own.then_some((head.sender, raw))
+        })?;
+        Some(SyncedInvite {
+            room_id,
+            sender,
+            raw,
         })
     }
 }
