@@ -121,6 +121,7 @@ fn options(config: &Config) -> BridgeOptions {
         initial_messages: config.backfill.initial_messages(),
         delivery_receipts: config.matrix.delivery_receipts,
         error_notices: config.matrix.message_error_notices,
+        sync_interval: config.homeserver.sync_interval,
     }
 }
 

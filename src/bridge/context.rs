@@ -10,7 +10,10 @@ use ruma::{OwnedDeviceId, OwnedEventId, OwnedRoomId, OwnedUserId, UserId};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    BridgeError, Names, Permissions, from_matrix, from_remote, housekeeping, login::Registry,
+    BridgeError, Names, Permissions,
+    from_matrix::{self, Pulled},
+    from_remote, housekeeping,
+    login::Registry,
     queue::Scheduler,
 };
 use crate::{
@@ -47,6 +50,8 @@ pub struct BridgeOptions {
     pub delivery_receipts: bool,
     /// Whether a message that was not sent is answered with a notice.
     pub error_notices: bool,
+    /// How often the homeserver is asked for events that it did not push; zero for never.
+    pub sync_interval: Duration,
 }
 
 /// What the bridge is built from.
@@ -78,6 +83,7 @@ pub struct Bridge {
     pub(super) parts: BridgeParts,
     pub(super) logins: Registry,
     pub(super) inbox: Scheduler<OwnedRoomId>,
+    pub(super) pulled: Pulled,
     pub(super) to_matrix: Scheduler<PortalId>,
     pub(super) to_remote: Scheduler<PortalId>,
     pub(super) tasks: TaskTracker,
@@ -120,6 +126,7 @@ impl Bridge {
             parts,
             logins: Registry::default(),
             inbox: Scheduler::default(),
+            pulled: Pulled::default(),
             to_matrix: Scheduler::default(),
             to_remote: Scheduler::default(),
             tasks: TaskTracker::new(),
@@ -166,6 +173,8 @@ impl Bridge {
                 .clone()
                 .run(to_remote, LINES_AT_ONCE, clock(), stop()),
         );
+        self.tasks
+            .spawn(from_matrix::keep_pulling(Arc::clone(self)));
         self.tasks.spawn(housekeeping::run(Arc::clone(self)));
         self.start_logins().await
     }

@@ -11,6 +11,7 @@ mod from_remote;
 mod matrix;
 mod network;
 mod outage;
+mod pull;
 mod store;
 mod transactions;
 mod world;

@@ -26,18 +26,26 @@ pub(crate) struct BridgeProcess {
     leash: Option<Leash>,
 }
 
+/// What a bridge is connected to.
+pub(crate) struct Wiring<'a> {
+    /// The folder for its files.
+    pub(crate) dir: &'a Path,
+    pub(crate) homeserver: &'a str,
+    pub(crate) instagram: &'a str,
+    pub(crate) database: &'a str,
+    /// How often it asks for what was not pushed; `None` for its default.
+    pub(crate) sync_interval: Option<&'a str>,
+    /// Where the homeserver pushes to; `None` for straight to the bridge.
+    pub(crate) door_port: Option<u16>,
+}
+
 impl BridgeProcess {
     /// Writes settings and registration; nothing runs yet.
-    pub(crate) fn prepare(dir: &Path, homeserver: &str, instagram: &str, uri: &str) -> Self {
+    pub(crate) fn prepare(wiring: &Wiring<'_>) -> Self {
         let port = ports::free().expect("a free port");
-        let config = dir.join("config.yaml");
-        let registration = dir.join("registration.yaml");
-        let kind = if uri.starts_with("postgres") {
-            "postgres"
-        } else {
-            "sqlite3-fk-wal"
-        };
-        let settings = settings(homeserver, instagram, uri, kind, port);
+        let config = wiring.dir.join("config.yaml");
+        let registration = wiring.dir.join("registration.yaml");
+        let settings = settings(wiring, port);
         let text = serde_yaml::to_string(&settings).expect("settings are YAML");
         fs::write(&config, text).expect("settings can be written");
         let made = Command::new(env!("CARGO_BIN_EXE_matrix-instagram"))
@@ -60,11 +68,11 @@ impl BridgeProcess {
             .as_str()
             .expect("it has a token")
             .to_owned();
-        let log = dir.join("bridge.log");
+        let log = wiring.dir.join("bridge.log");
         Self {
             config,
             log,
-            uri: uri.to_owned(),
+            uri: wiring.database.to_owned(),
             port,
             hs_token,
             starts: 0,
@@ -165,17 +173,23 @@ impl BridgeProcess {
     }
 }
 
-fn settings(
-    homeserver: &str,
-    instagram: &str,
-    uri: &str,
-    kind: &str,
-    port: u16,
-) -> serde_json::Value {
+fn settings(wiring: &Wiring<'_>, port: u16) -> serde_json::Value {
+    let instagram = wiring.instagram;
+    let kind = if wiring.database.starts_with("postgres") {
+        "postgres"
+    } else {
+        "sqlite3-fk-wal"
+    };
+    let door_port = wiring.door_port.unwrap_or(port);
+    let sync_interval = wiring.sync_interval.unwrap_or("30s");
     json!({
-        "homeserver": { "address": homeserver, "domain": DOMAIN },
-        "appservice": { "address": format!("http://127.0.0.1:{port}"), "port": port },
-        "database": { "type": kind, "uri": uri },
+        "homeserver": {
+            "address": wiring.homeserver,
+            "domain": DOMAIN,
+            "sync_interval": sync_interval,
+        },
+        "appservice": { "address": format!("http://127.0.0.1:{door_port}"), "port": port },
+        "database": { "type": kind, "uri": wiring.database },
         "bridge": { "permissions": { DOMAIN: "user", format!("@blocked:{DOMAIN}"): "block" } },
         "network": { "private": {
             "api_url": instagram,
