@@ -10,7 +10,9 @@ use ruma::{OwnedDeviceId, OwnedEventId, OwnedRoomId, OwnedUserId, UserId};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    BridgeError, Names, Permissions, from_matrix, from_remote, housekeeping, login::Registry,
+    BridgeError, Names, Permissions, from_matrix, from_remote, housekeeping,
+    login::Registry,
+    outage::{self, Outages},
     queue::Scheduler,
 };
 use crate::{
@@ -39,6 +41,9 @@ pub struct BridgeOptions {
     pub text_limit: usize,
     /// How long a message may wait before it needs its author's word again.
     pub hold_after: Duration,
+    /// The time between two messages of one login while a backlog leaves after an outage, on
+    /// average.
+    pub catch_up_gap: Duration,
     /// How many of the newest threads get their room at the first check of a login.
     pub initial_chats: usize,
     /// How many of the newest messages of each of them are shown.
@@ -77,6 +82,7 @@ pub struct BridgeParts {
 pub struct Bridge {
     pub(super) parts: BridgeParts,
     pub(super) logins: Registry,
+    pub(super) outages: Outages,
     pub(super) inbox: Scheduler<OwnedRoomId>,
     pub(super) to_matrix: Scheduler<PortalId>,
     pub(super) to_remote: Scheduler<PortalId>,
@@ -119,6 +125,7 @@ impl Bridge {
         Arc::new(Self {
             parts,
             logins: Registry::default(),
+            outages: Outages::default(),
             inbox: Scheduler::default(),
             to_matrix: Scheduler::default(),
             to_remote: Scheduler::default(),
@@ -167,6 +174,7 @@ impl Bridge {
                 .run(to_remote, LINES_AT_ONCE, clock(), stop()),
         );
         self.tasks.spawn(housekeeping::run(Arc::clone(self)));
+        self.tasks.spawn(outage::watch(Arc::clone(self)));
         self.start_logins().await
     }
 

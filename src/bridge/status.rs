@@ -44,6 +44,35 @@ fn spoken(pause: std::time::Duration) -> String {
     }
 }
 
+/// Said while messages wait because Instagram is away.
+pub(super) fn outage_waits(username: &str, waiting: i64) -> String {
+    let messages = count(waiting);
+    format!(
+        "Instagram cannot be reached for @{username}. {messages} will be sent, in order, as soon \
+         as it is back."
+    )
+}
+
+/// Said when Instagram is back.
+pub(super) fn outage_over(username: &str, waiting: i64) -> String {
+    match waiting {
+        0 => format!("Instagram can be reached again for @{username}. Nothing waits any more."),
+        waiting => format!(
+            "Instagram can be reached again for @{username}. {} being sent now.",
+            count(waiting)
+                .replace("that wait", "that waited are")
+                .replace("that waits", "that waited is")
+        ),
+    }
+}
+
+fn count(waiting: i64) -> String {
+    match waiting {
+        1 => "One message that waits".to_owned(),
+        waiting => format!("{waiting} messages that wait"),
+    }
+}
+
 /// Why a Matrix message has nothing to send; `None` where silence is right.
 pub(super) fn not_sent(why: &NotSent) -> Option<String> {
     match why {

@@ -8,10 +8,17 @@
 //! Nothing here speaks HTTP or SQL, and nothing here knows how Instagram encodes a message.
 
 mod accept;
+mod attempt;
+mod dead_letters;
 mod inbox;
+mod journal;
 mod membership;
 mod message;
 mod outbox;
+mod retry_reaction;
 
+pub use dead_letters::DeadLetter;
+pub(super) use dead_letters::{is_author, list_own_of};
 pub(super) use inbox::InboxLine;
+pub(super) use journal::Step;
 pub(super) use outbox::{OutboxLine, mapping_of};

@@ -118,6 +118,9 @@ impl Bridge {
         if row.next_at_ms > self.now_ms() {
             return Ok(Some(row.next_at_ms));
         }
+        if let Some(until_ms) = self.homeserver_held_ms() {
+            return Ok(Some(until_ms));
+        }
         let kind = row
             .payload
             .as_ref()
@@ -130,7 +133,12 @@ impl Bridge {
         };
         match self.show(row, &kind).await {
             Ok(Ended::NotYet { until_ms }) => Ok(Some(until_ms)),
-            Ok(ended) => self.finish(row, ended).await.map(|()| None),
+            Ok(ended) => {
+                if !matches!(ended, Ended::Skipped(_)) {
+                    self.note_homeserver(None);
+                }
+                self.finish(row, ended).await.map(|()| None)
+            }
             Err(failure @ BridgeError::Store(_)) => Err(failure),
             Err(failure) => self.fail(row, &kind, &failure).await,
         }
@@ -266,6 +274,11 @@ impl Bridge {
         kind: &EventKind,
         failure: &BridgeError,
     ) -> Result<Option<i64>, BridgeError> {
+        if let Some(until_ms) = self.note_homeserver(Some(failure)) {
+            warn!(portal = %row.portal, error = %failure.chain(), "could not show an event yet");
+            // The outage is to blame, not the row: no try counts.
+            return Ok(Some(until_ms));
+        }
         let input = Input::Failed(failure.verdict());
         let (after, effects) = step(&self.try_of(row), &input, self.now_ms(), self.random());
         for effect in effects {

@@ -8,6 +8,7 @@
 
 mod accept;
 mod chat;
+mod confirm;
 mod edit;
 mod line;
 mod message;

@@ -164,7 +164,10 @@ fn settings(
         "homeserver": { "address": homeserver, "domain": DOMAIN },
         "appservice": { "address": format!("http://127.0.0.1:{port}"), "port": port },
         "database": { "type": kind, "uri": uri },
-        "bridge": { "permissions": { DOMAIN: "user", format!("@blocked:{DOMAIN}"): "block" } },
+        "bridge": {
+            "permissions": { DOMAIN: "user", format!("@blocked:{DOMAIN}"): "block" },
+            "catch_up_gap": "50ms",
+        },
         "network": { "private": {
             "api_url": instagram,
             "web_url": instagram,
