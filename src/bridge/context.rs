@@ -1,7 +1,7 @@
 //! The bridge as one thing: what everything in here works with.
 
 use std::{
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -86,6 +86,8 @@ pub struct Bridge {
     pub(super) inbox: Scheduler<OwnedRoomId>,
     pub(super) to_matrix: Scheduler<PortalId>,
     pub(super) to_remote: Scheduler<PortalId>,
+    /// Whether the last transaction of the homeserver could not be written.
+    pub(super) records_fail: AtomicBool,
     pub(super) tasks: TaskTracker,
     pub(super) stop: CancellationToken,
     commands: OnceLock<Arc<dyn CommandHandler>>,
@@ -129,6 +131,7 @@ impl Bridge {
             inbox: Scheduler::default(),
             to_matrix: Scheduler::default(),
             to_remote: Scheduler::default(),
+            records_fail: AtomicBool::new(false),
             tasks: TaskTracker::new(),
             stop,
             commands: OnceLock::new(),

@@ -218,7 +218,7 @@ impl Bridge {
     pub(super) fn catch_up(&self, login: &LoginId, waiting: i64) {
         self.outages
             .change(&Side::Instagram(login.clone()), |known| {
-                known.catch_up = CatchUp::new(waiting);
+                known.catch_up.grow(waiting);
             });
     }
 

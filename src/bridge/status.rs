@@ -26,8 +26,9 @@ fn refused(failure: &SendError) -> String {
     match failure {
         SendError::Refused { reason } => format!("Instagram said: {reason}"),
         SendError::Blocked { reason, pause } => format!(
-            "Instagram has blocked this account from sending for now. It said: {reason}. \
+            "Instagram has blocked this account from sending for now. It said: {}. \
              Wait {} before sending again.",
+            reason.trim_end_matches('.'),
             spoken(*pause)
         ),
         SendError::LoggedOut { reason } => reason.clone(),

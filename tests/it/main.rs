@@ -4,6 +4,7 @@
 
 mod bot;
 mod cli;
+mod database_away;
 mod docker;
 mod docs;
 mod from_matrix;
@@ -13,4 +14,5 @@ mod network;
 mod outage;
 mod store;
 mod transactions;
+mod undelivered;
 mod world;

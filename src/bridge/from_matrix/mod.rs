@@ -15,6 +15,7 @@ mod journal;
 mod membership;
 mod message;
 mod outbox;
+mod ready;
 mod retry_reaction;
 
 pub use dead_letters::DeadLetter;

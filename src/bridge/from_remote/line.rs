@@ -51,6 +51,10 @@ impl Line for PortalLine {
     fn run(&self, portal: PortalId) -> BoxFuture<'_, Result<Pause, BridgeError>> {
         Box::pin(self.0.work_off_portal(portal))
     }
+
+    fn after_panic(&self, portal: PortalId) -> BoxFuture<'_, Result<Option<Pause>, BridgeError>> {
+        Box::pin(async move { self.0.count_panic(portal).await.map(Some) })
+    }
 }
 
 /// Where and as whom an event is to appear.
@@ -310,7 +314,7 @@ impl Bridge {
     }
 
     /// Ends a row that can never be shown. Its login's owner is told once.
-    async fn bury(&self, row: &OutboxMx, why: &str) -> Result<(), BridgeError> {
+    pub(super) async fn bury(&self, row: &OutboxMx, why: &str) -> Result<(), BridgeError> {
         warn!(portal = %row.portal, seq = row.seq, why, "an event could not be shown");
         let mut tx = self.store().begin().await?;
         let owner = tx.logins().find(&row.login).await?.map(|login| login.user);

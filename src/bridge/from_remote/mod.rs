@@ -12,6 +12,7 @@ mod confirm;
 mod edit;
 mod line;
 mod message;
+mod quarantine;
 mod reaction;
 mod read;
 mod unsend;

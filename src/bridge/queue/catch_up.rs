@@ -23,6 +23,11 @@ impl CatchUp {
         }
     }
 
+    /// Takes in that so many messages wait now. A backlog that is leaving already does not shrink.
+    pub fn grow(&mut self, waiting: i64) {
+        self.left = self.left.max(waiting);
+    }
+
     /// Asks for leave to send one message: `None` is leave, else the time to ask again, in
     /// milliseconds since 1970. `random` varies the gap by up to 30 % to each side.
     pub fn ask(&mut self, now_ms: i64, gap: Duration, random: u64) -> Option<i64> {
@@ -62,6 +67,14 @@ mod tests {
         assert_eq!(many.ask(1, GAP, 0), Some(1_400));
         assert_eq!(many.ask(1_400, GAP, 600), None);
         assert_eq!(many.ask(1_401, GAP, 0), None, "a handful is left");
+    }
+
+    #[test]
+    fn a_single_retry_does_not_let_a_backlog_rush() {
+        let mut many = CatchUp::new(100);
+        many.ask(0, GAP, 0);
+        many.grow(1);
+        assert!(many.ask(1, GAP, 0).is_some());
     }
 
     #[test]
