@@ -4,6 +4,7 @@
 
 mod bot;
 mod cli;
+mod database_away;
 mod docker;
 mod docs;
 mod from_matrix;
@@ -14,4 +15,5 @@ mod outage;
 mod pull;
 mod store;
 mod transactions;
+mod undelivered;
 mod world;

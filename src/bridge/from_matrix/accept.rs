@@ -1,6 +1,6 @@
 //! Writing what the homeserver gave, once for ever by event id, whichever way it came.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::atomic::Ordering};
 
 use futures_util::future::BoxFuture;
 use ruma::OwnedRoomId;
@@ -26,6 +26,8 @@ impl TransactionSink for Bridge {
             let woken = self
                 .write_transaction(transaction)
                 .await
+                .inspect(|_| self.records_fail.store(false, Ordering::Relaxed))
+                .inspect_err(|_| self.records_fail.store(true, Ordering::Relaxed))
                 .map_err(|failure| SinkError::new(failure.chain().to_string()))?;
             crash_point!("from_matrix.after_commit");
             for room in woken {
@@ -35,8 +37,10 @@ impl TransactionSink for Bridge {
         })
     }
 
-    fn is_ready(&self) -> bool {
-        self.has_started() && !self.stop.is_cancelled()
+    fn is_ready(&self) -> BoxFuture<'_, bool> {
+        Box::pin(async {
+            self.has_started() && !self.stop.is_cancelled() && self.has_records().await
+        })
     }
 }
 

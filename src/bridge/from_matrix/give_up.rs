@@ -7,9 +7,10 @@ use super::super::{
     queue::{backoff_ms, to_remote::GaveUp},
     status::gave_up,
 };
+use super::{attempt::Learned, journal::Step};
 use crate::{
-    remote::{SendError, Verdict},
-    store::{NextTry, OutboxIg},
+    remote::Verdict,
+    store::{NextTry, OutboxIg, OutboxIgState},
 };
 
 impl Bridge {
@@ -20,11 +21,27 @@ impl Bridge {
         &self,
         row: &OutboxIg,
         why: GaveUp,
-        failure: Option<&SendError>,
+        learned: &Learned,
     ) -> Result<Option<i64>, BridgeError> {
         warn!(portal = %row.portal, seq = row.seq, ?why, "gave up a message");
-        let reason = gave_up(why, failure);
-        self.write_given_up(row, 0, 0, &reason).await?;
+        let reason = gave_up(why, learned.failure.as_ref());
+        let step = Step {
+            from: match learned.reach {
+                Some(_) => OutboxIgState::InFlight,
+                None => row.state,
+            },
+            to: OutboxIgState::Dead,
+            error: Some(class_of(why, learned)),
+        };
+        let next = NextTry {
+            attempts: 0,
+            next_at_ms: 0,
+            err: Some(&reason),
+        };
+        let mut tx = self.fenced(&row.login).await?;
+        tx.outbox_ig().give_up(row.portal, row.seq, next).await?;
+        self.note_step(&mut tx, (row.portal, row.seq), step).await?;
+        tx.commit().await?;
         let given_up = OutboxIg {
             attempts: 0,
             err: Some(reason),
@@ -50,8 +67,7 @@ impl Bridge {
                     error = %failure.chain(),
                     "could not tell yet that a message was given up"
                 );
-                self.write_given_up(row, row.attempts + 1, until_ms, reason)
-                    .await?;
+                self.tell_later(row, until_ms, reason).await?;
                 return Ok(Some(until_ms));
             }
         }
@@ -65,26 +81,36 @@ impl Bridge {
         let Some(room) = self.room_of(row.portal).await? else {
             return Ok(());
         };
-        let occasion = format!("dead:{}:{}", row.part, row.token);
+        // A row that was revived counts as written anew, and is told of anew.
+        let occasion = format!("dead:{}:{}:{}", row.part, row.token, row.written_at_ms);
         self.tell_not_sent(&room, &row.event, &occasion, reason)
             .await
     }
 
-    async fn write_given_up(
+    async fn tell_later(
         &self,
         row: &OutboxIg,
-        attempts: i64,
-        next_at_ms: i64,
+        until_ms: i64,
         reason: &str,
     ) -> Result<(), BridgeError> {
         let mut tx = self.fenced(&row.login).await?;
         let next = NextTry {
-            attempts,
-            next_at_ms,
+            attempts: row.attempts + 1,
+            next_at_ms: until_ms,
             err: Some(reason),
         };
         tx.outbox_ig().give_up(row.portal, row.seq, next).await?;
         tx.commit().await?;
         Ok(())
+    }
+}
+
+/// Why a row was given up, as one word without content.
+fn class_of(why: GaveUp, learned: &Learned) -> &'static str {
+    match why {
+        GaveUp::Refused => learned.class.unwrap_or("refused"),
+        GaveUp::TooLate => "too-late",
+        GaveUp::Expired => "expired",
+        GaveUp::LoggedOut => "logged-out",
     }
 }

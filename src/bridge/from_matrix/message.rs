@@ -8,11 +8,12 @@ use super::{
         status::{NOT_LOGGED_IN, not_sent},
     },
     inbox::Envelope,
+    journal::Step,
 };
 use crate::{
     convert::from_matrix::{NotSent, to_outgoing},
     remote::{LoginId, Outgoing, ReplyTarget, SendToken},
-    store::{InboxEvent, NewOutboxIg, Portal},
+    store::{InboxEvent, NewOutboxIg, OutboxIgState, Portal},
 };
 
 /// Milliseconds take the upper bits of a token, randomness the lower ones.
@@ -70,7 +71,14 @@ impl Bridge {
                 payload: payload.into(),
                 next_at_ms: 0,
             };
-            tx.outbox_ig().insert(&new).await?;
+            if tx.outbox_ig().insert(&new).await? {
+                let step = Step {
+                    from: OutboxIgState::Pending,
+                    to: OutboxIgState::Pending,
+                    error: None,
+                };
+                self.note_step(&mut tx, (new.portal, new.seq), step).await?;
+            }
         }
         tx.inbox().done(&event.event, None).await?;
         tx.commit().await?;

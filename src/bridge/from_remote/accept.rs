@@ -185,28 +185,11 @@ impl Bridge {
         portal: PortalId,
         message: &Message,
     ) -> Result<bool, BridgeError> {
-        if !tx
-            .messages()
-            .find_parts(portal, &message.id)
-            .await?
-            .is_empty()
-        {
+        if self.confirm_own(tx, portal, message).await? {
             return Ok(true);
         }
-        let Some(token) = &message.token else {
-            return Ok(false);
-        };
-        let now_ms = self.now_ms();
-        let Some(row) = tx
-            .outbox_ig()
-            .confirm(portal, token, &message.id, now_ms)
-            .await?
-        else {
-            return Ok(false);
-        };
-        let mapping = super::super::from_matrix::mapping_of(&row, &message.id, message.sent_at_ms);
-        tx.messages().insert(&mapping).await?;
-        Ok(true)
+        let shown = tx.messages().find_parts(portal, &message.id).await?;
+        Ok(!shown.is_empty())
     }
 
     async fn write_message(

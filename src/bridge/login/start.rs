@@ -85,7 +85,10 @@ impl Bridge {
     }
 
     /// Wakes the lines that may have waited for a login.
-    pub(super) async fn wake_portals_of(&self, login: &LoginId) -> Result<(), BridgeError> {
+    pub(in crate::bridge) async fn wake_portals_of(
+        &self,
+        login: &LoginId,
+    ) -> Result<(), BridgeError> {
         for portal in self
             .store()
             .read()

@@ -1,6 +1,9 @@
 //! What was said before.
 
-use ruma::{RoomId, UInt, api::client::message::get_message_events};
+use ruma::{
+    EventId, RoomId, UInt,
+    api::client::{message::get_message_events, room::get_room_event},
+};
 use serde_json::value::RawValue;
 
 use super::{
@@ -77,5 +80,20 @@ impl Intent {
             // Some homeservers name the place they began at when there is no more.
             end: response.end.filter(|end| end != from),
         })
+    }
+
+    /// Fetches one event as the homeserver gives it; `None` when there is none or this user may
+    /// not see it.
+    pub async fn fetch_event(
+        &self,
+        room_id: &RoomId,
+        event_id: &EventId,
+    ) -> Result<Option<Box<RawValue>>, MatrixError> {
+        let request = get_room_event::v3::Request::new(room_id.to_owned(), event_id.to_owned());
+        match self.send(request, Call::to("fetch an event")).await {
+            Ok(response) => Ok(Some(response.event.into_json())),
+            Err(error) if error.is_not_found() || error.is_forbidden() => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
