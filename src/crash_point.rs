@@ -3,12 +3,19 @@
 //! They exist only in builds with the feature `crash-points`, which no release has. The first
 //! argument of the process's `--crash-at` option names a point and which hit of it stops.
 
-/// Stops the process here when a test asked for it; nothing otherwise.
+/// Stops the process here when a test asked for it; nothing otherwise. With a condition only those
+/// passages count for which it holds.
 #[macro_export]
 macro_rules! crash_point {
     ($name:literal) => {
         #[cfg(feature = "crash-points")]
         $crate::crash_point::hit($name);
+    };
+    ($name:literal, if $condition:expr) => {
+        #[cfg(feature = "crash-points")]
+        if $condition {
+            $crate::crash_point::hit($name);
+        }
     };
 }
 

@@ -150,7 +150,7 @@ impl Bridge {
         assert!(self.commands.set(commands).is_ok(), "commands are set once");
     }
 
-    /// Starts the three kinds of lines and every login that can work. `has_devices` says whether
+    /// Starts every login that can work and the three kinds of lines. `has_devices` says whether
     /// the homeserver makes devices without a login.
     pub async fn start(self: &Arc<Self>, has_devices: bool) -> Result<(), BridgeError> {
         let device = has_devices.then(|| self.parts.device.clone());
@@ -162,6 +162,13 @@ impl Bridge {
             self.started.set(Started { bot, device }).is_ok(),
             "the bridge starts once"
         );
+        // Lines that begin earlier find that no login is theirs, and rest.
+        self.start_logins().await?;
+        self.start_lines();
+        Ok(())
+    }
+
+    fn start_lines(self: &Arc<Self>) {
         let clock = || self.parts.clock.clone();
         let stop = || self.stop.clone();
         let inbox = Arc::new(from_matrix::InboxLine(Arc::clone(self)));
@@ -186,7 +193,6 @@ impl Bridge {
             .spawn(from_matrix::keep_pulling(Arc::clone(self)));
         self.tasks.spawn(housekeeping::run(Arc::clone(self)));
         self.tasks.spawn(outage::watch(Arc::clone(self)));
-        self.start_logins().await
     }
 
     /// Waits until everything that was started has ended; cancel the token first.

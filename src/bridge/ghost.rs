@@ -5,6 +5,7 @@ use tracing::warn;
 
 use super::{Bridge, BridgeError};
 use crate::{
+    crash_point,
     matrix::{Intent, Retry},
     remote::{Person, PersonId},
     store::Ghost,
@@ -44,6 +45,7 @@ impl Bridge {
                 }
                 named => named?,
             }
+            crash_point!("ghost.named");
             let mut tx = self.store().begin().await?;
             tx.ghosts().set_shown_name(person, &name).await?;
             tx.commit().await?;
@@ -68,6 +70,7 @@ impl Bridge {
         if let Some(device) = self.device() {
             intent.ensure_device(device, "Instagram bridge").await?;
         }
+        crash_point!("ghost.registered");
         let mut tx = self.store().begin().await?;
         tx.ghosts()
             .set_registered(person, self.device().map(|device| &**device))

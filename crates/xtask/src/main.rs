@@ -29,6 +29,9 @@ enum Command {
         /// Leave out what needs Postgres.
         #[arg(long)]
         without_postgres: bool,
+        /// Kill the bridge 10,000 times instead of 200, which takes about an hour.
+        #[arg(long)]
+        long: bool,
     },
     /// Look for known vulnerabilities with cargo-deny.
     Audit,
@@ -47,7 +50,13 @@ fn main() -> ExitCode {
                 build: Build::OfTheirOwn,
             })
         }
-        Command::Test { without_postgres } => check::run(check::Options { without_postgres }),
+        Command::Test {
+            without_postgres,
+            long,
+        } => check::run(check::Options {
+            without_postgres,
+            long,
+        }),
         Command::Audit => check::audit(),
     };
     if let Err(error) = result {

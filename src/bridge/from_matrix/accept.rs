@@ -70,6 +70,7 @@ impl Bridge {
         tx.hs_cursor()
             .save(CELL, cursor.since.as_deref(), cursor.arrival)
             .await?;
+        crash_point!("from_matrix.before_commit");
         tx.commit().await?;
         self.pulled
             .pushed(events.iter().map(|event| &*event.event_id));

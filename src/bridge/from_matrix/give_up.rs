@@ -9,6 +9,7 @@ use super::super::{
 };
 use super::{attempt::Learned, journal::Step};
 use crate::{
+    crash_point,
     remote::Verdict,
     store::{NextTry, OutboxIg, OutboxIgState},
 };
@@ -41,6 +42,7 @@ impl Bridge {
         let mut tx = self.fenced(&row.login).await?;
         tx.outbox_ig().give_up(row.portal, row.seq, next).await?;
         self.note_step(&mut tx, (row.portal, row.seq), step).await?;
+        crash_point!("to_remote.before_give_up");
         tx.commit().await?;
         let given_up = OutboxIg {
             attempts: 0,

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     convert::from_matrix::{NotSent, to_outgoing},
+    crash_point,
     remote::{LoginId, Outgoing, ReplyTarget, SendToken},
     store::{InboxEvent, NewOutboxIg, OutboxIgState, Portal},
 };
@@ -81,7 +82,9 @@ impl Bridge {
             }
         }
         tx.inbox().done(&event.event, None).await?;
+        crash_point!("from_matrix.before_plan");
         tx.commit().await?;
+        crash_point!("from_matrix.after_plan");
         self.to_remote.wake(portal.id);
         self.logins.ring(&login);
         Ok(())

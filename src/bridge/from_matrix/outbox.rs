@@ -150,7 +150,13 @@ impl Bridge {
                 .carry_out_all(&attempt, &state, &learned, effects)
                 .await?
             {
-                Next::Learned(news) => learned = news,
+                // A look after a refusal has no words of its own.
+                Next::Learned(news) => {
+                    learned = Learned {
+                        failure: news.failure.or(learned.failure),
+                        ..news
+                    }
+                }
                 Next::Ended | Next::Written => return Ok(None),
                 Next::Wait(until_ms) => return Ok(Some(until_ms)),
             }
@@ -244,6 +250,7 @@ impl Bridge {
         self.note_step(&mut tx, (row.portal, row.seq), step).await?;
         tx.commit().await?;
         crash_point!("to_remote.before_send");
+        crash_point!("to_remote.between_parts", if row.part > 0);
         Ok(Next::Written)
     }
 
@@ -271,8 +278,10 @@ impl Bridge {
         tx.messages().insert(&mapping_of(row, item, ts_ms)).await?;
         crash_point!("to_remote.before_commit");
         tx.commit().await?;
+        crash_point!("to_remote.after_commit");
         if self.options().delivery_receipts {
             self.mark_delivered(row).await;
+            crash_point!("to_remote.after_receipt");
         }
         Ok(())
     }
@@ -330,6 +339,7 @@ impl Bridge {
             self.note_step(&mut tx, (row.portal, row.seq), step).await?;
         }
         tx.commit().await?;
+        crash_point!("to_remote.after_wait");
         Ok(())
     }
 }

@@ -112,6 +112,7 @@ impl Bridge {
             let epoch = self.logins.epoch(login).ok_or(StoreError::Fenced)?;
             tx.checkpoints().save(login, checkpoint, epoch).await?;
         }
+        crash_point!("from_remote.before_commit");
         tx.commit().await?;
         Ok(woken)
     }

@@ -5,6 +5,7 @@ use super::super::{
     from_matrix::{Step, mapping_of},
 };
 use crate::{
+    crash_point,
     remote::Message,
     store::{OutboxIgState, PortalId, StoreTx},
 };
@@ -42,6 +43,7 @@ impl Bridge {
         self.note_step(tx, (row.portal, row.seq), step).await?;
         let mapping = mapping_of(&row, &message.id, message.sent_at_ms);
         tx.messages().insert(&mapping).await?;
+        crash_point!("from_remote.echo_confirmed");
         Ok(true)
     }
 }

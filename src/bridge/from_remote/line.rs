@@ -188,6 +188,7 @@ impl Bridge {
             return Ok(event);
         }
         crash_point!("to_matrix.before_send");
+        crash_point!("to_matrix.between_parts", if row.part > 0);
         let ts = Some(row.ts_ms);
         let event = ghost
             .send_event(room, kind, &row.txn_id, &content, ts)
@@ -268,6 +269,7 @@ impl Bridge {
             .await?;
         crash_point!("to_matrix.before_commit");
         tx.commit().await?;
+        crash_point!("to_matrix.after_commit");
         Ok(())
     }
 
@@ -301,6 +303,7 @@ impl Bridge {
                 };
                 tx.outbox_mx().postpone(row.portal, row.seq, next).await?;
                 tx.commit().await?;
+                crash_point!("to_matrix.after_wait");
                 return Ok(Some(until_ms));
             }
         }

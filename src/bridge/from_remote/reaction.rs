@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     convert::from_remote::reaction,
+    crash_point,
     remote::Reaction,
     store::{self, OutboxMx},
 };
@@ -45,6 +46,7 @@ impl Bridge {
                     None,
                 )
                 .await?;
+            crash_point!("to_matrix.reaction_removed");
         }
         let Some(emoji) = &change.emoji else {
             return Ok(match shown {

@@ -6,7 +6,7 @@ use super::{
     super::{Bridge, BridgeError},
     line::Ended,
 };
-use crate::{remote::Read, store::OutboxMx};
+use crate::{crash_point, remote::Read, store::OutboxMx};
 
 impl Bridge {
     /// Shows how far a person has read: at the message they read, or the nearest before it that
@@ -27,6 +27,7 @@ impl Bridge {
             .ensure_ghost_in_room(row.portal, &room, &read.reader)
             .await?;
         ghost.send_receipt(&room, &event).await?;
+        crash_point!("to_matrix.receipt_sent");
         Ok(Ended::Done(None))
     }
 

@@ -7,6 +7,7 @@ use super::{
     line::Ended,
 };
 use crate::{
+    crash_point,
     remote::Unsend,
     store::{Message, OutboxMx},
 };
@@ -33,6 +34,7 @@ impl Bridge {
             let txn = format!("{}-{}", row.txn_id, part.part);
             self.redact_part(&room, part, <&TransactionId>::from(txn.as_str()))
                 .await?;
+            crash_point!("to_matrix.unsent");
         }
         Ok(Ended::Unsent(parts))
     }

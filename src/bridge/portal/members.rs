@@ -5,6 +5,7 @@ use tracing::warn;
 
 use super::super::{Bridge, BridgeError, queue::backoff_ms};
 use crate::{
+    crash_point,
     matrix::Intent,
     remote::{Chat, PersonId},
     store::{Ghost, Portal, PortalId, StoreTx},
@@ -107,6 +108,7 @@ impl Bridge {
             self.bot().invite(room, ghost.user_id()).await?;
             ghost.join(room).await?;
         }
+        crash_point!("portal.ghost_joined");
         let mut tx = self.store().begin().await?;
         tx.members().upsert(portal, person).await?;
         tx.members().set_in_room(portal, person, true).await?;

@@ -29,6 +29,7 @@ impl Bridge {
         let mut tx = self.store().begin().await?;
         tx.portals().set_room(portal.id, Some(&room)).await?;
         tx.commit().await?;
+        crash_point!("portal.room_written");
         self.ensure_ghosts_in_room(&portal, &room).await?;
         Ok((self.find_portal(portal.id).await?, room))
     }

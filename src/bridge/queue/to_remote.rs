@@ -5,6 +5,9 @@
 //!    ▲                │  └──Failed──▶ Waiting ──Due──▶ InFlight
 //!    └────Revive──── Dead ◀──Failed(Reject)┘
 //! ```
+//!
+//! A repeat that is refused says nothing about the attempt before it, whose answer was lost: the
+//! message is looked for before it is called refused.
 
 use std::time::Duration;
 
@@ -37,6 +40,9 @@ pub enum Phase {
     InFlight,
     /// To be tried again at a time.
     Waiting,
+    /// Refused just now, and being looked for because an earlier attempt may have arrived. Not
+    /// kept on disk: after a crash it is in flight.
+    Refused,
     /// The network said it has it.
     Acknowledged,
     /// It was seen in the thread.
@@ -128,6 +134,12 @@ pub fn step(
         (Phase::Pending | Phase::Waiting | Phase::InFlight, input) => {
             step_open(row, input, now_ms, hold_after, random)
         }
+        (Phase::Refused, Input::LookedUp(None) | Input::Failed(Verdict::Reject)) => {
+            (row.at(Phase::Dead), vec![Effect::GiveUp(GaveUp::Refused)])
+        }
+        (Phase::Refused, input) => {
+            step_open(&row.at(Phase::InFlight), input, now_ms, hold_after, random)
+        }
     }
 }
 
@@ -172,7 +184,13 @@ fn due(row: &Row, now_ms: i64, hold_after: Duration) -> (Row, Vec<Effect>) {
             } else {
                 Effect::Send
             };
-            (row.at(Phase::InFlight), vec![Effect::MarkInFlight, next])
+            // The process stopped in the middle of an attempt; that counts as one that failed.
+            let broken_off = i64::from(row.phase == Phase::InFlight);
+            let again = Row {
+                attempts: row.attempts + broken_off,
+                ..row.at(Phase::InFlight)
+            };
+            (again, vec![Effect::MarkInFlight, next])
         }
     }
 }
@@ -186,6 +204,7 @@ fn failed(
 ) -> (Row, Vec<Effect>) {
     let tried_since = row.first_try_at_ms.unwrap_or(now_ms);
     match verdict {
+        Verdict::Reject if row.attempts > 0 => (row.at(Phase::Refused), vec![Effect::LookUp]),
         Verdict::Reject => (row.at(Phase::Dead), vec![Effect::GiveUp(GaveUp::Refused)]),
         Verdict::AwaitLogin => (row.at(Phase::Waiting), vec![Effect::AwaitLogin]),
         Verdict::Retry if is_older(tried_since, now_ms, hold_after) => {
@@ -328,6 +347,29 @@ mod tests {
             [Effect::Wait {
                 until_ms: NOW + 2_000
             }]
+        );
+    }
+
+    #[test]
+    fn a_repeat_that_is_refused_is_looked_for_before_it_is_given_up() {
+        let due = row(Phase::InFlight, Some(NOW));
+        let (again, _) = step(&due, &Input::Due, NOW, DAY, 0);
+        let refused = Input::Failed(Verdict::Reject);
+        let (doubted, effects) = step(&again, &refused, NOW, DAY, 0);
+        assert_eq!(effects, [Effect::LookUp]);
+        check(
+            &doubted,
+            &Input::LookedUp(Some(id())),
+            NOW,
+            Phase::Acknowledged,
+            &[Effect::Acknowledge(id())],
+        );
+        check(
+            &doubted,
+            &Input::LookedUp(None),
+            NOW,
+            Phase::Dead,
+            &[Effect::GiveUp(GaveUp::Refused)],
         );
     }
 

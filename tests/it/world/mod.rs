@@ -10,7 +10,7 @@ mod database;
 mod person;
 mod slow_door;
 
-pub(crate) use bridge::{BridgeProcess, Wiring};
+pub(crate) use bridge::{BridgeProcess, Wiring, count_open, open};
 pub(crate) use database::{Database, fresh_postgres_database};
 pub(crate) use person::{BOT, Person, ghost};
 

@@ -18,6 +18,8 @@ use crate::{
 pub struct Options {
     /// Leave out what needs Postgres.
     pub without_postgres: bool,
+    /// Let the tests that can run for long do so.
+    pub long: bool,
 }
 
 /// Runs all checks.
@@ -66,6 +68,9 @@ fn find_postgres() -> Result<()> {
 fn test(root: &Path, options: Options) -> Result<()> {
     let mut command = cargo::command(root);
     command.args(["test", "--workspace", "--all-features"]);
+    if options.long {
+        command.env("LONG_TESTS", "1");
+    }
     if options.without_postgres {
         detail("tests with `postgres` in their names are left out");
         command.args(["--", "--skip", "postgres"]);
