@@ -36,8 +36,8 @@ pub(super) struct Command {
 pub struct Bot {
     pub(super) bridge: Arc<Bridge>,
     clock: crate::clock::SharedClock,
-    /// Who was asked for cookies in which room, and when. A restart forgets it, which is harmless: pasted
-    /// cookies are recognised without having been asked for.
+    /// Who was asked for cookies in which room, and when. A restart forgets it, which is harmless:
+    /// pasted cookies are recognised without having been asked for.
     asked: Mutex<BTreeMap<(OwnedUserId, OwnedRoomId), i64>>,
 }
 

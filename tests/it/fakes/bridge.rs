@@ -120,6 +120,6 @@ fn settings(homeserver: &str, instagram: &str, uri: &str, port: u16) -> Value {
                 "min_request_gap": "1ms",
             },
         } },
-        "logging": { "level": "info,sqlx=warn" },
+        "logging": { "level": "debug,sqlx=debug" },
     })
 }
