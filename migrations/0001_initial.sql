@@ -166,7 +166,7 @@ CREATE TABLE outbox_ig (
     written_at BIGINT NOT NULL,
     -- The outgoing message as JSON; wiped when done.
     payload    TEXT,
-    -- 0 pending, 1 in flight, 2 waiting, 10 acknowledged, 11 confirmed, 12 cancelled, 13 dead
+    -- 0 pending, 1 in flight, 2 waiting, 3 given up and its author not told yet, 10 acknowledged, 11 confirmed, 12 cancelled, 13 dead
     state      BIGINT NOT NULL,
     attempts   BIGINT NOT NULL,
     next_at    BIGINT NOT NULL,

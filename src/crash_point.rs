@@ -25,16 +25,21 @@ mod armed {
         process,
         sync::{
             OnceLock,
-            atomic::{AtomicU32, Ordering},
+            atomic::{AtomicBool, AtomicU32, Ordering},
         },
     };
 
     static ARMED: OnceLock<(String, u32)> = OnceLock::new();
     static HITS: AtomicU32 = AtomicU32::new(0);
+    static PANICS: AtomicBool = AtomicBool::new(false);
 
-    /// Arms a point: `name` stops at the first hit, `name:3` at the third.
+    /// Arms a point: `name` stops at the first hit, `name:3` at the third; `name:panics` panics at
+    /// the first five and stops nothing.
     pub fn arm(spec: &str) {
         let (name, hit) = spec.split_once(':').unwrap_or((spec, "1"));
+        if hit == "panics" {
+            PANICS.store(true, Ordering::SeqCst);
+        }
         let hit = hit.parse().unwrap_or(1);
         assert!(
             ARMED.set((name.to_owned(), hit)).is_ok(),
@@ -47,6 +52,11 @@ mod armed {
         let Some((armed, at)) = ARMED.get() else {
             return;
         };
+        if PANICS.load(Ordering::SeqCst) {
+            let panics = armed == name && HITS.fetch_add(1, Ordering::SeqCst) < 5;
+            assert!(!panics, "a test wants a panic here");
+            return;
+        }
         if armed == name && HITS.fetch_add(1, Ordering::SeqCst) + 1 == *at {
             let own = process::id().to_string();
             let _ = process::Command::new("kill").args(["-KILL", &own]).status();

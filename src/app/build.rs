@@ -117,10 +117,12 @@ fn options(config: &Config) -> BridgeOptions {
         display_name: display_name(config.network.displayname_template.clone()),
         text_limit: config.network.private.text_limit,
         hold_after: config.bridge.hold_after,
+        catch_up_gap: config.bridge.catch_up_gap,
         initial_chats: config.bridge.initial_chats,
         initial_messages: config.backfill.initial_messages(),
         delivery_receipts: config.matrix.delivery_receipts,
         error_notices: config.matrix.message_error_notices,
+        sync_interval: config.homeserver.sync_interval,
     }
 }
 

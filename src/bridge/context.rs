@@ -1,7 +1,7 @@
 //! The bridge as one thing: what everything in here works with.
 
 use std::{
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -10,7 +10,11 @@ use ruma::{OwnedDeviceId, OwnedEventId, OwnedRoomId, OwnedUserId, UserId};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    BridgeError, Names, Permissions, from_matrix, from_remote, housekeeping, login::Registry,
+    BridgeError, Names, Permissions,
+    from_matrix::{self, Pulled},
+    from_remote, housekeeping,
+    login::Registry,
+    outage::{self, Outages},
     queue::Scheduler,
 };
 use crate::{
@@ -39,6 +43,9 @@ pub struct BridgeOptions {
     pub text_limit: usize,
     /// How long a message may wait before it needs its author's word again.
     pub hold_after: Duration,
+    /// The time between two messages of one login while a backlog leaves after an outage, on
+    /// average.
+    pub catch_up_gap: Duration,
     /// How many of the newest threads get their room at the first check of a login.
     pub initial_chats: usize,
     /// How many of the newest messages of each of them are shown.
@@ -47,6 +54,8 @@ pub struct BridgeOptions {
     pub delivery_receipts: bool,
     /// Whether a message that was not sent is answered with a notice.
     pub error_notices: bool,
+    /// How often the homeserver is asked for events that it did not push; zero for never.
+    pub sync_interval: Duration,
 }
 
 /// What the bridge is built from.
@@ -77,9 +86,13 @@ pub struct BridgeParts {
 pub struct Bridge {
     pub(super) parts: BridgeParts,
     pub(super) logins: Registry,
+    pub(super) outages: Outages,
     pub(super) inbox: Scheduler<OwnedRoomId>,
+    pub(super) pulled: Pulled,
     pub(super) to_matrix: Scheduler<PortalId>,
     pub(super) to_remote: Scheduler<PortalId>,
+    /// Whether the last transaction of the homeserver could not be written.
+    pub(super) records_fail: AtomicBool,
     pub(super) tasks: TaskTracker,
     pub(super) stop: CancellationToken,
     commands: OnceLock<Arc<dyn CommandHandler>>,
@@ -119,9 +132,12 @@ impl Bridge {
         Arc::new(Self {
             parts,
             logins: Registry::default(),
+            outages: Outages::default(),
             inbox: Scheduler::default(),
+            pulled: Pulled::default(),
             to_matrix: Scheduler::default(),
             to_remote: Scheduler::default(),
+            records_fail: AtomicBool::new(false),
             tasks: TaskTracker::new(),
             stop,
             commands: OnceLock::new(),
@@ -173,7 +189,10 @@ impl Bridge {
                 .clone()
                 .run(to_remote, LINES_AT_ONCE, clock(), stop()),
         );
+        self.tasks
+            .spawn(from_matrix::keep_pulling(Arc::clone(self)));
         self.tasks.spawn(housekeeping::run(Arc::clone(self)));
+        self.tasks.spawn(outage::watch(Arc::clone(self)));
     }
 
     /// Waits until everything that was started has ended; cancel the token first.

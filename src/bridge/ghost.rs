@@ -1,11 +1,12 @@
 //! Ghosts: the Matrix users made for people at Instagram.
 
 use ruma::OwnedUserId;
+use tracing::warn;
 
 use super::{Bridge, BridgeError};
 use crate::{
     crash_point,
-    matrix::Intent,
+    matrix::{Intent, Retry},
     remote::{Person, PersonId},
     store::Ghost,
 };
@@ -24,7 +25,10 @@ impl Bridge {
     /// something is new.
     pub(super) async fn ensure_ghost(&self, person: &PersonId) -> Result<Intent, BridgeError> {
         let user = self.ghost_user(person)?;
-        let ghost = match self.store().read().await?.ghosts().find(person).await? {
+        // Found first and met after: a connection that still reads would be held while another is
+        // waited for.
+        let known = self.store().read().await?.ghosts().find(person).await?;
+        let ghost = match known {
             Some(ghost) => ghost,
             None => self.meet(person).await?,
         };
@@ -34,7 +38,13 @@ impl Bridge {
         let intent = self.parts.homeserver.intent(user, self.device().cloned());
         let name = self.ghost_name(&ghost);
         if ghost.shown_name.as_deref() != Some(&name) {
-            intent.set_display_name(&name).await?;
+            match intent.set_display_name(&name).await {
+                // A name that is not taken must not keep the person from speaking.
+                Err(refused) if refused.retry() == Retry::Never => {
+                    warn!(%person, error = %refused, "the homeserver refused a ghost's name");
+                }
+                named => named?,
+            }
             crash_point!("ghost.named");
             let mut tx = self.store().begin().await?;
             tx.ghosts().set_shown_name(person, &name).await?;

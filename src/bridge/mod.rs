@@ -16,13 +16,17 @@ mod housekeeping;
 pub mod login;
 mod names;
 mod notice;
+mod outage;
 mod permissions;
 pub mod portal;
 pub mod queue;
 mod status;
+mod trace;
 mod user;
 
 pub use context::{Bridge, BridgeOptions, BridgeParts, CommandCall, CommandHandler, DisplayName};
+pub use from_matrix::DeadLetter;
 pub use names::{GhostNames, Names};
 pub use permissions::{Level, Permissions};
 pub use queue::BridgeError;
+pub use trace::TraceStep;

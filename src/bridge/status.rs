@@ -17,6 +17,11 @@ pub(super) fn gave_up(why: GaveUp, failure: Option<&SendError>) -> String {
              there before sending it again."
                 .to_owned()
         }
+        (GaveUp::LoggedOut, _) => {
+            "you have logged out of Instagram before it was known to have arrived. Look there \
+             before sending it again."
+                .to_owned()
+        }
         (GaveUp::Refused, Some(failure)) => refused(failure),
         (GaveUp::Refused, None) => "Instagram refused it.".to_owned(),
     }
@@ -26,8 +31,9 @@ fn refused(failure: &SendError) -> String {
     match failure {
         SendError::Refused { reason } => format!("Instagram said: {reason}"),
         SendError::Blocked { reason, pause } => format!(
-            "Instagram has blocked this account from sending for now. It said: {reason}. \
+            "Instagram has blocked this account from sending for now. It said: {}. \
              Wait {} before sending again.",
+            reason.trim_end_matches('.'),
             spoken(*pause)
         ),
         SendError::LoggedOut { reason } => reason.clone(),
@@ -41,6 +47,35 @@ fn spoken(pause: std::time::Duration) -> String {
         0 | 1 => "a minute".to_owned(),
         minutes if minutes < 120 => format!("{minutes} minutes"),
         minutes => format!("{} hours", minutes / 60),
+    }
+}
+
+/// Said while messages wait because Instagram is away.
+pub(super) fn outage_waits(username: &str, waiting: i64) -> String {
+    let messages = count(waiting);
+    format!(
+        "Instagram cannot be reached for @{username}. {messages} will be sent, in order, as soon \
+         as it is back."
+    )
+}
+
+/// Said when Instagram is back.
+pub(super) fn outage_over(username: &str, waiting: i64) -> String {
+    match waiting {
+        0 => format!("Instagram can be reached again for @{username}. Nothing waits any more."),
+        waiting => format!(
+            "Instagram can be reached again for @{username}. {} being sent now.",
+            count(waiting)
+                .replace("that wait", "that waited are")
+                .replace("that waits", "that waited is")
+        ),
+    }
+}
+
+fn count(waiting: i64) -> String {
+    match waiting {
+        1 => "One message that waits".to_owned(),
+        waiting => format!("{waiting} messages that wait"),
     }
 }
 

@@ -78,7 +78,15 @@ impl Bridge {
         text: &str,
     ) -> Result<(), BridgeError> {
         let room = self.ensure_management_room(user).await?;
-        self.say(&room, what, text).await
+        match self.say(&room, what, text).await {
+            Err(BridgeError::Matrix(refused)) if refused.is_forbidden() => {
+                // The bot was removed from that room, or the room is gone: make another one.
+                self.set_management_room(user, None).await?;
+                let room = self.ensure_management_room(user).await?;
+                self.say(&room, what, text).await
+            }
+            said => said,
+        }
     }
 
     /// Says something in a room as the bot. Once per room and occasion.

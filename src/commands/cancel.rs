@@ -14,7 +14,7 @@ pub(super) const COMMAND: Command = Command {
 
 fn run<'a>(bot: &'a Bot, call: &'a CommandCall, _: &'a str) -> BoxFuture<'a, Reply> {
     Box::pin(async move {
-        let was_asked = bot.forget_question(&call.user);
+        let was_asked = bot.forget_question(call);
         let reply = if was_asked {
             "Cancelled."
         } else {

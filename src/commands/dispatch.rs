@@ -6,7 +6,7 @@ use std::{
 };
 
 use futures_util::future::BoxFuture;
-use ruma::OwnedUserId;
+use ruma::{OwnedRoomId, OwnedUserId};
 
 use super::{COMMANDS, login};
 use crate::bridge::{Bridge, BridgeError, CommandCall, CommandHandler};
@@ -36,9 +36,9 @@ pub(super) struct Command {
 pub struct Bot {
     pub(super) bridge: Arc<Bridge>,
     clock: crate::clock::SharedClock,
-    /// Who was asked for cookies, and when. A restart forgets it, which is harmless: pasted
-    /// cookies are recognised without having been asked for.
-    asked: Mutex<BTreeMap<OwnedUserId, i64>>,
+    /// Who was asked for cookies in which room, and when. A restart forgets it, which is harmless:
+    /// pasted cookies are recognised without having been asked for.
+    asked: Mutex<BTreeMap<(OwnedUserId, OwnedRoomId), i64>>,
 }
 
 impl Bot {
@@ -52,29 +52,29 @@ impl Bot {
     }
 
     /// Remembers that a user was asked for cookies.
-    pub(super) fn ask(&self, user: &OwnedUserId) {
+    pub(super) fn ask(&self, call: &CommandCall) {
         let now_ms = self.clock.now_ms();
         let mut asked = self.asked();
         asked.retain(|_, at_ms| now_ms - *at_ms < ANSWER_WITHIN_MS);
-        asked.insert(user.clone(), now_ms);
+        asked.insert(question_of(call), now_ms);
     }
 
     /// Forgets a question. False when there was none.
-    pub(super) fn forget_question(&self, user: &OwnedUserId) -> bool {
+    pub(super) fn forget_question(&self, call: &CommandCall) -> bool {
         let now_ms = self.clock.now_ms();
         self.asked()
-            .remove(user)
+            .remove(&question_of(call))
             .is_some_and(|at_ms| now_ms - at_ms < ANSWER_WITHIN_MS)
     }
 
-    fn is_asked(&self, user: &OwnedUserId) -> bool {
+    fn is_asked(&self, call: &CommandCall) -> bool {
         let now_ms = self.clock.now_ms();
         self.asked()
-            .get(user)
+            .get(&question_of(call))
             .is_some_and(|at_ms| now_ms - at_ms < ANSWER_WITHIN_MS)
     }
 
-    fn asked(&self) -> MutexGuard<'_, BTreeMap<OwnedUserId, i64>> {
+    fn asked(&self) -> MutexGuard<'_, BTreeMap<(OwnedUserId, OwnedRoomId), i64>> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -82,7 +82,7 @@ impl Bot {
         let text = call.text.trim();
         let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let named = find(&word.to_lowercase());
-        let is_answer = named.is_none() && self.is_asked(&call.user);
+        let is_answer = named.is_none() && self.is_asked(call);
         if is_answer || login::holds_cookies(text) {
             return login::take_cookies(self, call, login::strip_command(text)).await;
         }
@@ -101,6 +101,11 @@ impl CommandHandler for Bot {
             self.bridge.say(&call.room, &occasion, &reply).await
         })
     }
+}
+
+/// A question is asked of a person in a room; what they say elsewhere is no answer.
+fn question_of(call: &CommandCall) -> (OwnedUserId, OwnedRoomId) {
+    (call.user.clone(), call.room.clone())
 }
 
 fn find(name: &str) -> Option<&'static Command> {

@@ -29,7 +29,7 @@ fn run<'a>(bot: &'a Bot, call: &'a CommandCall, rest: &'a str) -> BoxFuture<'a, 
     Box::pin(async move {
         match rest {
             "cookies" | "" => {
-                bot.ask(&call.user);
+                bot.ask(call);
                 Ok(HOW.to_owned())
             }
             _ => Ok("I know one way to log in. Say: login cookies".to_owned()),
@@ -58,7 +58,7 @@ pub(super) async fn take_cookies(bot: &Bot, call: &CommandCall, pasted: &str) ->
     let outcome = bot.bridge.log_in_with_cookies(&call.user, pasted).await;
     let mut reply = match outcome {
         Ok(login) => {
-            bot.forget_question(&call.user);
+            bot.forget_question(call);
             format!(
                 "You are logged in as @{}. Your newest chats appear in a moment; others when \
                  something is said in them.",

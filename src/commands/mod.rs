@@ -4,12 +4,17 @@
 //! command does is the bridge's business: here are only words.
 
 mod cancel;
+mod dead;
 mod dispatch;
+mod drop;
 mod help;
 mod list_logins;
 mod login;
 mod logout;
 mod ping;
+mod retry;
+mod subject;
+mod trace;
 mod version;
 
 pub use dispatch::Bot;
@@ -22,6 +27,10 @@ const COMMANDS: &[Command] = &[
     list_logins::COMMAND,
     logout::COMMAND,
     ping::COMMAND,
+    dead::COMMAND,
+    retry::COMMAND,
+    drop::COMMAND,
+    trace::COMMAND,
     cancel::COMMAND,
     version::COMMAND,
 ];

@@ -18,6 +18,9 @@ pub struct BridgeConfig {
     /// After this long an unsent Matrix message is given up.
     #[serde(with = "duration")]
     pub hold_after: Duration,
+    /// The time between two messages of one account after an outage, on average.
+    #[serde(with = "duration")]
+    pub catch_up_gap: Duration,
 }
 
 impl BridgeConfig {

@@ -24,6 +24,9 @@ pub struct HomeserverConfig {
     /// How long the bridge waits at start for the homeserver.
     #[serde(with = "duration")]
     pub startup_timeout: Duration,
+    /// How often the bridge asks for events that were not pushed; zero for never.
+    #[serde(with = "duration")]
+    pub sync_interval: Duration,
 }
 
 impl HomeserverConfig {

@@ -20,7 +20,10 @@ pub use appservice::{
 };
 pub use error::{MatrixError, Refusal, Retry};
 pub use homeserver::{BuildError, Homeserver, HomeserverOptions, ServerVersions};
-pub use intent::{CreateRoom, CreateRoomError, Intent, MessagesPage};
+pub use intent::{
+    CreateRoom, CreateRoomError, GapPage, Intent, MessagesPage, SyncAnswer, SyncedInvite,
+    SyncedRoom,
+};
 pub use registration::{
     Namespace, Namespaces, Registration, RegistrationError, RegistrationOptions,
 };

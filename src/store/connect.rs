@@ -3,12 +3,17 @@
 use std::path::Path;
 use std::str::FromStr as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 
 use super::sqlite::SqliteFile;
 use super::tx::Backend;
 use super::{Fault, OpenError, StoreError, StoreTx, schema};
+
+/// How long a unit of work waits for a connection to PostgreSQL before it fails. The homeserver
+/// has to hear of a database that is away before it gives up on us.
+const ACQUIRE_LIMIT: Duration = Duration::from_secs(10);
 
 /// Where the records are kept.
 #[derive(Clone)]
@@ -102,6 +107,7 @@ async fn open_postgres(uri: &str, max_connections: u32) -> Result<Database, Open
         .map_err(|_| OpenError::Address("the part after postgres:// cannot be understood"))?;
     let pool = PgPoolOptions::new()
         .max_connections(max_connections.max(1))
+        .acquire_timeout(ACQUIRE_LIMIT)
         .connect_with(options)
         .await
         .map_err(|error| OpenError::Connect(Fault::from(error)))?;

@@ -45,6 +45,16 @@ impl HsCursors<'_> {
             .await
     }
 
+    /// Finds the cursor of a cell, without locking it.
+    pub async fn find(&mut self, cell: &str) -> Result<Option<HsCursor>, StoreError> {
+        const SQL: &str = "SELECT since, arrival FROM hs_cursor WHERE cell = $1";
+        self.tx
+            .query(TABLE, SQL)
+            .bind(cell)
+            .find(HsCursor::read)
+            .await
+    }
+
     /// Writes where receiving has come to.
     pub async fn save(
         &mut self,

@@ -69,6 +69,8 @@ stored_state! {
         InFlight = 1,
         /// Put off until its next try.
         Waiting = 2,
+        /// Will not be sent; its author is still to be told why.
+        GivenUp = 3,
         /// Instagram answered with the message's id.
         Acknowledged = 10,
         /// The message was seen in the thread.

@@ -138,3 +138,56 @@ async fn a_user_without_permission_is_not_served() {
     declined.await.unwrap();
     world.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_that_waits_when_its_author_logs_out_is_told_as_not_sent() {
+    let world = World::start(Database::sqlite()).await;
+    let alice = world.person("alice").await;
+    let bob = world.friend_of(&alice, "bob", "Bob Builder");
+    world
+        .instagram
+        .say(bob.thread, bob.friend, "hello")
+        .unwrap();
+    let room = alice.room_of(&bob).await;
+    let overloaded = Simulator::effect("server_error");
+    world
+        .instagram
+        .fault(Fault::always("broadcast/text", overloaded));
+    alice.say(&room, "on hold").await;
+    world.bridge.wait_for_log("a message waits");
+    alice.ask("logout", "logged out").await;
+    alice
+        .expect_from(BOT, &room, "logged out of Instagram")
+        .await;
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_login_that_cannot_be_brought_up_blocks_no_room() {
+    let mut world = World::start(Database::sqlite()).await;
+    let alice = world.person("alice").await;
+    let bob = world.friend_of(&alice, "bob", "Bob Builder");
+    world
+        .instagram
+        .say(bob.thread, bob.friend, "hello")
+        .unwrap();
+    let room = alice.room_of(&bob).await;
+    world.bridge.stop();
+    world.bridge.spoil_sessions().await;
+    world.bridge.start(None);
+    alice.expect_from(BOT, &alice.room, "needs you").await;
+
+    alice.say(&room, "on hold").await;
+    alice.say(&room, "!ig version").await;
+    alice.expect_from(BOT, &room, "matrix-instagram").await;
+    let again = world.instagram.open_session(alice.account.user_id).unwrap();
+    alice
+        .ask(&again.cookies_json().to_string(), "You are logged in")
+        .await;
+    assert_eq!(
+        world.texts_in(bob.thread, 2).await,
+        ["hello", "on hold"],
+        "it was kept for the login"
+    );
+    world.end().await;
+}

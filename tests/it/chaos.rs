@@ -3,12 +3,11 @@
 //!
 //! A run is decided by its seed as far as the machine lets it; the seed is printed.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "the figures of a run, and the seed to repeat it with"
-)]
-
-use std::{env, time::Duration};
+use std::{
+    env,
+    io::{self, Write as _},
+    time::Duration,
+};
 
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use simulator::fault::{Effect, Fault};
@@ -53,7 +52,7 @@ async fn killed_at_random_on_postgres() {
 
 async fn kill_at_random(database: Database, salt: u64) {
     let seed = seed() + salt;
-    println!("{SEED}={}", seed - salt);
+    say(&format!("{SEED}={}", seed - salt));
     let kills = if env::var_os(LONG).is_some() {
         KILLS_LONG
     } else {
@@ -65,7 +64,7 @@ async fn kill_at_random(database: Database, salt: u64) {
         stage.ledger.hear(chat, &stage.instagram, &[]);
     }
     stage.settle().await;
-    println!("a start takes {} ms", start_ms(&mut stage).await);
+    say(&format!("a start takes {} ms", start_ms(&mut stage).await));
     for effect in [Effect::CutBefore, Effect::CutAfter] {
         let fault = Fault::always("", effect).with_probability(FAILS);
         stage.instagram.fault(fault.clone());
@@ -85,7 +84,9 @@ async fn kill_at_random(database: Database, salt: u64) {
         stage.bridge.start(None);
     }
     stage.settle().await;
-    println!("{kills} kills, {in_flight} with rows in flight, {messages} messages");
+    say(&format!(
+        "{kills} kills, {in_flight} with rows in flight, {messages} messages"
+    ));
     assert!(
         2 * in_flight >= kills,
         "only {in_flight} kills had rows in flight"
@@ -155,4 +156,9 @@ async fn has_open_rows(stage: &Stage) -> bool {
 fn seed() -> u64 {
     let given = env::var_os(SEED).and_then(|seed| seed.to_str()?.parse().ok());
     given.unwrap_or(20_000)
+}
+
+/// Says something that helps to repeat a run.
+fn say(words: &str) {
+    let _ = writeln!(io::stderr(), "{words}");
 }

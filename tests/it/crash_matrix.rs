@@ -13,7 +13,14 @@ use crate::{
 };
 
 /// Which passages of each point are the last.
-const HITS: [u32; 2] = [1, 3];
+const HITS: &[u32] = &[1, 3];
+
+/// The same for the pause after a failure: after three in a row the breaker takes over, and no
+/// line waits by itself any more.
+const HITS_OF_PAUSES: &[u32] = &[1];
+
+/// Points of the pull, which is off here; the tests of the pull stop and kill the homeserver.
+const OF_THE_PULL: &str = "pull.";
 
 /// Names the only point to die at, to look at it closely.
 const ONLY: &str = "CRASH_POINT";
@@ -131,7 +138,7 @@ async fn die(first: usize, database: Database) {
     let is_wanted = |point: &&String| only.as_ref().is_none_or(|only| only == point.as_str());
     let points = points_in_source();
     for point in points.iter().skip(first).step_by(2).filter(is_wanted) {
-        for hit in HITS {
+        for hit in hits_of(point) {
             let spec = format!("{point}:{hit}");
             stage.bridge.kill();
             stage.bridge.start(Some(&spec));
@@ -248,7 +255,16 @@ fn points_in_source() -> BTreeSet<String> {
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
         &mut points,
     );
+    points.retain(|point| !point.starts_with(OF_THE_PULL));
     points
+}
+
+fn hits_of(point: &str) -> &'static [u32] {
+    if point.ends_with(".after_wait") {
+        HITS_OF_PAUSES
+    } else {
+        HITS
+    }
 }
 
 fn scan(folder: &Path, points: &mut BTreeSet<String>) {

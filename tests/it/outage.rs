@@ -1,25 +1,14 @@
 //! The process dies at the worst moments, as by `kill -9`, and is started again: everything
 //! arrives, once and in order.
 
-use crate::world::{Chat, Database, Person, World, ghost, on_both};
+use simulator::fault::{Effect, Fault};
 
-/// A person with a room to somebody at Instagram.
-async fn chat_of(world: &World) -> (Person, Chat, String) {
-    let alice = world.person("alice").await;
-    let bob = world.friend_of(&alice, "bob", "Bob Builder");
-    world
-        .instagram
-        .say(bob.thread, bob.friend, "hello")
-        .unwrap();
-    let room = alice.room_of(&bob).await;
-    alice.expect_from(&ghost(bob.friend), &room, "hello").await;
-    (alice, bob, room)
-}
+use crate::world::{BOT, Database, LIMIT, World, ghost, on_both};
 
 /// Sends from Matrix while the bridge is set to die at `point`, starts it again, and looks at the
 /// thread.
 async fn dies_on_the_way_to_instagram(mut world: World, point: &str) {
-    let (alice, bob, room) = chat_of(&world).await;
+    let (alice, bob, room) = world.chat().await;
     world.bridge.stop();
     world.bridge.start(Some(point));
     alice.say(&room, "first").await;
@@ -49,7 +38,7 @@ async fn dies_on_the_way_to_instagram(mut world: World, point: &str) {
 /// Sends from Instagram while the bridge is set to die at `point`, starts it again, and looks at
 /// the room.
 async fn dies_on_the_way_to_matrix(mut world: World, point: &str) {
-    let (alice, bob, room) = chat_of(&world).await;
+    let (alice, bob, room) = world.chat().await;
     world.bridge.stop();
     world.bridge.start(Some(point));
     world
@@ -147,7 +136,7 @@ on_both!(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_homeserver_that_is_down_for_a_while_gets_everything_once_in_order() {
     let mut world = World::start(Database::sqlite()).await;
-    let (alice, bob, room) = chat_of(&world).await;
+    let (alice, bob, room) = world.chat().await;
     world.synapse.stop().unwrap();
     for number in 0..5 {
         world
@@ -162,5 +151,28 @@ async fn a_homeserver_that_is_down_for_a_while_gets_everything_once_in_order() {
         .map(|number| format!("while away {number}"))
         .collect();
     assert_eq!(bodies[1..], expected);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_message_is_not_sent_again_while_its_author_cannot_be_told() {
+    let mut world = World::start(Database::sqlite()).await;
+    let (alice, _, room) = world.chat().await;
+    let text = "broadcast/text";
+    world.instagram.fault(Fault::once(text, Effect::HoldBefore));
+    alice.say(&room, "too much").await;
+    let held = world
+        .instagram
+        .wait_for(LIMIT, |instagram| !instagram.held().is_empty());
+    held.await.unwrap();
+    world.synapse.stop().unwrap();
+    world.instagram.set_text_limit(3);
+    world.instagram.release();
+    world
+        .bridge
+        .wait_for_log("could not tell yet that a message was given up");
+    world.synapse.start_again().unwrap();
+    alice.expect_from(BOT, &room, "was not sent").await;
+    assert_eq!(world.instagram.request_count(text), 1);
     world.end().await;
 }

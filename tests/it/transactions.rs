@@ -57,13 +57,7 @@ fn now_ms() -> i64 {
 
 async fn world_with_chat() -> (World, Person, Chat, String) {
     let world = World::start(Database::sqlite()).await;
-    let alice = world.person("alice").await;
-    let bob = world.friend_of(&alice, "bob", "Bob Builder");
-    world
-        .instagram
-        .say(bob.thread, bob.friend, "hello")
-        .unwrap();
-    let room = alice.room_of(&bob).await;
+    let (alice, bob, room) = world.chat().await;
     (world, alice, bob, room)
 }
 

@@ -4,6 +4,7 @@
 
 const find = (id) => document.getElementById(id);
 const phone = document.querySelector(".phone");
+const isWide = matchMedia("(min-width: 720px)");
 const state = { me: null, thread: null, people: [], threads: [], shown: null };
 
 async function ask(path, body) {
@@ -202,6 +203,8 @@ async function refresh() {
   // Somebody else may have been chosen meanwhile.
   if (me !== state.me) return;
   state.threads = threads;
+  // There is room for a conversation beside the list: show the newest.
+  if (!state.thread && isWide.matches && threads.length) state.thread = threads[0].thread_id;
   const known = threads.find((thread) => thread.thread_id === state.thread);
   const shown = known ? await ask("threads/" + known.thread_id) : null;
   if (me !== state.me || (known && known.thread_id !== state.thread)) return;

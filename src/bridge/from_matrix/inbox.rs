@@ -20,8 +20,9 @@ use crate::{
 
 /// How many rows are read at once.
 const CLAIM: u32 = 20;
-/// How often one event is tried before it is given up. Only trouble on our side counts.
-const TRIES_MAX: i64 = 20;
+/// How often one event is tried before it is given up: about a day, with five minutes between the
+/// later tries. Only trouble on our side counts.
+const TRIES_MAX: i64 = 300;
 
 /// One worker's job: the events of one room.
 pub(in crate::bridge) struct InboxLine(pub(in crate::bridge) Arc<Bridge>);
@@ -91,6 +92,10 @@ impl Bridge {
             Err(failure @ BridgeError::Store(_)) => return Err(failure),
             Err(failure) => failure,
         };
+        if let Some(until_ms) = self.note_homeserver(Some(&failure)) {
+            // The outage is to blame, not the event: no try counts.
+            return Ok(Some(until_ms));
+        }
         let waits = failure.verdict() != Verdict::Reject && event.attempts < TRIES_MAX;
         warn!(room = %event.room, error = %failure.chain(), waits, "failed to handle an event");
         let mut tx = self.store().begin().await?;
@@ -125,6 +130,7 @@ impl Bridge {
             _ if level < Level::Commands => self.ignore(event, "no permission").await,
             "m.room.message" => self.take_message(event, &envelope, level).await,
             "m.room.encrypted" => self.take_encrypted(event).await,
+            "m.reaction" => self.take_reaction(event, &envelope).await,
             // Event types are open: what is not for us ends here.
             _ => self.ignore(event, "not for us").await,
         }

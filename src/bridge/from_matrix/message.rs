@@ -8,12 +8,13 @@ use super::{
         status::{NOT_LOGGED_IN, not_sent},
     },
     inbox::Envelope,
+    journal::Step,
 };
 use crate::{
     convert::from_matrix::{NotSent, to_outgoing},
     crash_point,
     remote::{LoginId, Outgoing, ReplyTarget, SendToken},
-    store::{InboxEvent, NewOutboxIg, Portal},
+    store::{InboxEvent, NewOutboxIg, OutboxIgState, Portal},
 };
 
 /// Milliseconds take the upper bits of a token, randomness the lower ones.
@@ -44,7 +45,7 @@ impl Bridge {
             Err(why) => return self.refuse(event, not_sent(&why).as_deref()).await,
         };
         let reply_to = match &content {
-            Ok(content) => self.reply_target(content).await?,
+            Ok(content) => self.reply_target(portal, content).await?,
             Err(_) => None,
         };
         let mut tx = self.fenced(&login).await?;
@@ -71,7 +72,14 @@ impl Bridge {
                 payload: payload.into(),
                 next_at_ms: 0,
             };
-            tx.outbox_ig().insert(&new).await?;
+            if tx.outbox_ig().insert(&new).await? {
+                let step = Step {
+                    from: OutboxIgState::Pending,
+                    to: OutboxIgState::Pending,
+                    error: None,
+                };
+                self.note_step(&mut tx, (new.portal, new.seq), step).await?;
+            }
         }
         tx.inbox().done(&event.event, None).await?;
         crash_point!("from_matrix.before_plan");
@@ -111,6 +119,7 @@ impl Bridge {
 
     async fn reply_target(
         &self,
+        portal: &Portal,
         content: &RoomMessageEventContent,
     ) -> Result<Option<ReplyTarget>, BridgeError> {
         let target = match &content.relates_to {
@@ -128,7 +137,10 @@ impl Bridge {
             .messages()
             .find_by_event(&target)
             .await?;
-        let last = found.into_iter().last();
+        // An event of another room is nothing that can be answered here.
+        let last = found
+            .into_iter()
+            .rfind(|message| message.portal == portal.id);
         Ok(last.map(|message| ReplyTarget {
             message: message.item,
             token: message.token,

@@ -4,19 +4,22 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use futures_util::future::BoxFuture;
 use ruma::OwnedRoomId;
-use tracing::{info, warn};
+use tracing::info;
 
 use super::super::{
     Bridge, BridgeError,
     queue::{
         Line, Pause,
-        to_remote::{Effect, GaveUp, Input, Phase, Row, step},
+        to_remote::{Effect, GaveUp, Phase, Row, step},
     },
-    status::gave_up,
+};
+use super::{
+    attempt::{Attempt, Learned},
+    journal::Step,
 };
 use crate::{
     crash_point,
-    remote::{LoginId, MessageId, Outgoing, RemoteClient, SendError, Sent, Verdict},
+    remote::{LoginId, MessageId},
     store::{Message, NextTry, OutboxIg, OutboxIgState, PortalId},
 };
 
@@ -69,25 +72,13 @@ impl Walk {
     }
 }
 
-/// What a worker knows of the row in its hands.
-struct Attempt<'a> {
-    row: &'a OutboxIg,
-    client: &'a dyn RemoteClient,
-    outgoing: &'a Outgoing,
-}
-
-/// What was learned from carrying out an effect.
-struct Learned {
-    input: Input,
-    failure: Option<SendError>,
-    sent_at_ms: Option<i64>,
-}
-
 /// What follows from carrying out an effect.
 enum Next {
     /// The step machine has to hear of this.
     Learned(Learned),
-    /// The row has ended, or its attempt was written down.
+    /// It was written down: go on with the next effect.
+    Written,
+    /// The row has ended.
     Ended,
     /// The line has to wait.
     Wait(i64),
@@ -128,16 +119,21 @@ impl Bridge {
         if row.next_at_ms > self.now_ms() {
             return Ok(Some(row.next_at_ms));
         }
+        if row.state == OutboxIgState::GivenUp {
+            return self.tell_given_up(row).await;
+        }
         let Some(client) = self.logins.working_client(&row.login) else {
-            return Ok(Some(self.now_ms() + LOGIN_WAIT_MS));
+            return self.await_login(row).await;
         };
+        if let Some(until_ms) = self.sending_held_ms(&row.login) {
+            return Ok(Some(until_ms));
+        }
         let outgoing = row
             .payload
             .as_ref()
             .map(|json| serde_json::from_str(json.as_str()));
         let Some(Ok(outgoing)) = outgoing else {
-            self.give_up(row, GaveUp::Refused, None).await?;
-            return Ok(None);
+            return self.give_up(row, GaveUp::Refused, &Learned::due()).await;
         };
         let attempt = Attempt {
             row,
@@ -145,13 +141,9 @@ impl Bridge {
             outgoing: &outgoing,
         };
         let mut state = try_of(row);
-        let mut learned = Learned {
-            input: Input::Due,
-            failure: None,
-            sent_at_ms: None,
-        };
+        let mut learned = Learned::due();
         loop {
-            let hold = self.options().hold_after;
+            let hold = self.hold_after(row);
             let (next, effects) = step(&state, &learned.input, self.now_ms(), hold, self.random());
             state = next;
             match self
@@ -165,10 +157,21 @@ impl Bridge {
                         ..news
                     }
                 }
-                Next::Ended => return Ok(None),
+                Next::Ended | Next::Written => return Ok(None),
                 Next::Wait(until_ms) => return Ok(Some(until_ms)),
             }
         }
+    }
+
+    /// What becomes of a row whose login does not work: it waits, unless its author has ended it.
+    async fn await_login(&self, row: &OutboxIg) -> Result<Option<i64>, BridgeError> {
+        let mut read = self.store().read().await?;
+        let login = read.logins().find(&row.login).await?;
+        drop(read);
+        if login.is_none_or(|login| !login.is_in()) {
+            return self.give_up(row, GaveUp::LoggedOut, &Learned::due()).await;
+        }
+        Ok(Some(self.now_ms() + LOGIN_WAIT_MS))
     }
 
     async fn carry_out_all(
@@ -178,11 +181,13 @@ impl Bridge {
         learned: &Learned,
         effects: Vec<Effect>,
     ) -> Result<Next, BridgeError> {
-        let mut next = Next::Ended;
         for effect in effects {
-            next = self.carry_out(attempt, state, learned, effect).await?;
+            match self.carry_out(attempt, state, learned, effect).await? {
+                Next::Written => {}
+                next => return Ok(next),
+            }
         }
-        Ok(next)
+        Ok(Next::Ended)
     }
 
     async fn carry_out(
@@ -192,39 +197,61 @@ impl Bridge {
         learned: &Learned,
         effect: Effect,
     ) -> Result<Next, BridgeError> {
-        let Attempt {
-            row,
-            client,
-            outgoing,
-        } = *attempt;
-        let failure = learned.failure.as_ref();
+        let row = attempt.row;
         match effect {
-            Effect::MarkInFlight => self.mark_in_flight(row, state).await?,
-            Effect::LookUp => return Ok(Next::Learned(look_up(client, row, outgoing).await)),
-            Effect::Send => return Ok(Next::Learned(send_once(client, outgoing).await)),
+            Effect::MarkInFlight => return self.mark_in_flight(row, state).await,
+            Effect::LookUp => return Ok(self.heard(row, attempt.look_up().await)),
+            Effect::Send => return Ok(self.heard(row, attempt.send().await)),
             Effect::Acknowledge(item) | Effect::Confirm(item) => {
                 self.acknowledge(row, &item, learned.sent_at_ms).await?;
             }
+            Effect::Wait { until_ms } if self.is_instagram_away(&row.login) => {
+                // The outage is to blame, not the row: no try counts, and no wait of its own.
+                let next = (row.attempts, 0);
+                self.postpone(row, next, learned).await?;
+                let held_ms = self.sending_held_ms(&row.login);
+                return Ok(Next::Wait(held_ms.unwrap_or(until_ms)));
+            }
             Effect::Wait { until_ms } => {
-                self.postpone(row, state.attempts, until_ms, failure)
-                    .await?;
+                let next = (state.attempts, until_ms);
+                self.postpone(row, next, learned).await?;
                 return Ok(Next::Wait(until_ms));
             }
             Effect::AwaitLogin => return Ok(Next::Wait(self.now_ms() + LOGIN_WAIT_MS)),
-            Effect::GiveUp(why) => self.give_up(row, why, failure).await?,
+            Effect::GiveUp(why) => {
+                let until_ms = self.give_up(row, why, learned).await?;
+                return Ok(until_ms.map_or(Next::Ended, Next::Wait));
+            }
             Effect::Requeue => {}
         }
         Ok(Next::Ended)
     }
 
-    async fn mark_in_flight(&self, row: &OutboxIg, state: &Row) -> Result<(), BridgeError> {
+    fn heard(&self, row: &OutboxIg, learned: Learned) -> Next {
+        if let Some(reach) = learned.reach {
+            self.note_instagram(&row.login, reach);
+        }
+        Next::Learned(learned)
+    }
+
+    /// Writes that an attempt begins. A row that was dropped or seen in the thread meanwhile ends
+    /// here.
+    async fn mark_in_flight(&self, row: &OutboxIg, state: &Row) -> Result<Next, BridgeError> {
         let first = state.first_try_at_ms.unwrap_or_else(|| self.now_ms());
         let mut tx = self.fenced(&row.login).await?;
-        tx.outbox_ig().in_flight(row.portal, row.seq, first).await?;
+        if !tx.outbox_ig().in_flight(row.portal, row.seq, first).await? {
+            return Ok(Next::Ended);
+        }
+        let step = Step {
+            from: row.state,
+            to: OutboxIgState::InFlight,
+            error: None,
+        };
+        self.note_step(&mut tx, (row.portal, row.seq), step).await?;
         tx.commit().await?;
         crash_point!("to_remote.before_send");
         crash_point!("to_remote.between_parts", if row.part > 0);
-        Ok(())
+        Ok(Next::Written)
     }
 
     /// Writes mapping and end of the row in one transaction.
@@ -236,9 +263,18 @@ impl Bridge {
     ) -> Result<(), BridgeError> {
         let ts_ms = sent_at_ms.unwrap_or_else(|| self.now_ms());
         let mut tx = self.fenced(&row.login).await?;
-        tx.outbox_ig()
+        if tx
+            .outbox_ig()
             .acknowledge(row.portal, row.seq, item)
-            .await?;
+            .await?
+        {
+            let step = Step {
+                from: OutboxIgState::InFlight,
+                to: OutboxIgState::Acknowledged,
+                error: None,
+            };
+            self.note_step(&mut tx, (row.portal, row.seq), step).await?;
+        }
         tx.messages().insert(&mapping_of(row, item, ts_ms)).await?;
         crash_point!("to_remote.before_commit");
         tx.commit().await?;
@@ -264,7 +300,10 @@ impl Bridge {
         }
     }
 
-    async fn room_of(&self, portal: PortalId) -> Result<Option<OwnedRoomId>, BridgeError> {
+    pub(super) async fn room_of(
+        &self,
+        portal: PortalId,
+    ) -> Result<Option<OwnedRoomId>, BridgeError> {
         let found = self
             .store()
             .read()
@@ -275,99 +314,44 @@ impl Bridge {
         Ok(found.and_then(|portal| portal.room))
     }
 
+    /// Writes that a row waits: with how many tries, until when.
     async fn postpone(
         &self,
         row: &OutboxIg,
-        attempts: i64,
-        until_ms: i64,
-        failure: Option<&SendError>,
+        (attempts, next_at_ms): (i64, i64),
+        learned: &Learned,
     ) -> Result<(), BridgeError> {
-        let err = failure.map(ToString::to_string).unwrap_or_default();
-        info!(portal = %row.portal, seq = row.seq, attempts, err, "a message waits");
+        let class = learned.class.unwrap_or_default();
+        info!(portal = %row.portal, seq = row.seq, attempts, class, "a message waits");
+        let err = learned.failure.as_ref().map(ToString::to_string);
         let mut tx = self.fenced(&row.login).await?;
         let next = NextTry {
             attempts,
-            next_at_ms: until_ms,
-            err: Some(&err),
+            next_at_ms,
+            err: err.as_deref(),
         };
-        tx.outbox_ig().postpone(row.portal, row.seq, next).await?;
+        if tx.outbox_ig().postpone(row.portal, row.seq, next).await? {
+            let step = Step {
+                from: OutboxIgState::InFlight,
+                to: OutboxIgState::Waiting,
+                error: learned.class,
+            };
+            self.note_step(&mut tx, (row.portal, row.seq), step).await?;
+        }
         tx.commit().await?;
         crash_point!("to_remote.after_wait");
         Ok(())
     }
-
-    /// Ends a row that will not be sent, and tells its author why under the message.
-    async fn give_up(
-        &self,
-        row: &OutboxIg,
-        why: GaveUp,
-        failure: Option<&SendError>,
-    ) -> Result<(), BridgeError> {
-        warn!(portal = %row.portal, seq = row.seq, ?why, "gave up a message");
-        if let Some(room) = self.room_of(row.portal).await? {
-            let occasion = format!("dead:{}:{}", row.part, row.token);
-            let reason = gave_up(why, failure);
-            self.tell_not_sent(&room, &row.event, &occasion, &reason)
-                .await?;
-        }
-        let mut tx = self.fenced(&row.login).await?;
-        let err = failure.map_or_else(|| format!("{why:?}"), ToString::to_string);
-        tx.outbox_ig().dead(row.portal, row.seq, &err).await?;
-        crash_point!("to_remote.before_give_up");
-        tx.commit().await?;
-        Ok(())
-    }
 }
 
-async fn send_once(client: &dyn RemoteClient, outgoing: &Outgoing) -> Learned {
-    let answer = client.send(outgoing).await;
-    crash_point!("to_remote.after_send");
-    match answer {
-        Ok(Sent {
-            message,
-            sent_at_ms,
-        }) => Learned {
-            input: Input::Sent(message),
-            failure: None,
-            sent_at_ms,
-        },
-        Err(failure) => {
-            let input = Input::Failed(failure.verdict());
-            Learned {
-                input,
-                failure: Some(failure),
-                sent_at_ms: None,
-            }
-        }
-    }
-}
-
-async fn look_up(client: &dyn RemoteClient, row: &OutboxIg, outgoing: &Outgoing) -> Learned {
-    let since_ms = row.first_try_at_ms.unwrap_or(row.written_at_ms);
-    let found = client
-        .fetch_sent(&outgoing.thread, &outgoing.token, since_ms)
-        .await;
-    let input = match found {
-        Ok(found) => Input::LookedUp(found),
-        // Without an answer nothing may be sent: looking is tried again.
-        Err(failure) if failure.verdict() == Verdict::Reject => Input::Failed(Verdict::Retry),
-        Err(failure) => Input::Failed(failure.verdict()),
-    };
-    Learned {
-        input,
-        failure: None,
-        sent_at_ms: None,
-    }
-}
-
-fn try_of(row: &OutboxIg) -> Row {
+pub(super) fn try_of(row: &OutboxIg) -> Row {
     let phase = match row.state {
         OutboxIgState::Pending => Phase::Pending,
         OutboxIgState::InFlight => Phase::InFlight,
         OutboxIgState::Waiting => Phase::Waiting,
         OutboxIgState::Acknowledged => Phase::Acknowledged,
         OutboxIgState::Confirmed => Phase::Confirmed,
-        OutboxIgState::Cancelled | OutboxIgState::Dead => Phase::Dead,
+        OutboxIgState::GivenUp | OutboxIgState::Cancelled | OutboxIgState::Dead => Phase::Dead,
     };
     Row {
         phase,

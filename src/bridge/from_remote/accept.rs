@@ -42,7 +42,7 @@ impl EventSink for Bridge {
     ) -> BoxFuture<'a, Result<(), AcceptError>> {
         Box::pin(async move {
             let save = async {
-                let mut tx = self.fenced(login).await?;
+                let mut tx = self.fenced_while_up(login).await?;
                 tx.logins().set_session(login, &session.into()).await?;
                 tx.commit().await?;
                 Ok(())
@@ -97,7 +97,7 @@ impl Bridge {
         login: &LoginId,
         batch: Batch,
     ) -> Result<BTreeSet<PortalId>, BridgeError> {
-        let mut tx = self.fenced(login).await?;
+        let mut tx = self.fenced_while_up(login).await?;
         let mut woken = BTreeSet::new();
         for event in batch.events {
             let portal = self.portal_of(&mut tx, login, &event).await?;
@@ -186,29 +186,11 @@ impl Bridge {
         portal: PortalId,
         message: &Message,
     ) -> Result<bool, BridgeError> {
-        if !tx
-            .messages()
-            .find_parts(portal, &message.id)
-            .await?
-            .is_empty()
-        {
+        if self.confirm_own(tx, portal, message).await? {
             return Ok(true);
         }
-        let Some(token) = &message.token else {
-            return Ok(false);
-        };
-        let now_ms = self.now_ms();
-        let Some(row) = tx
-            .outbox_ig()
-            .confirm(portal, token, &message.id, now_ms)
-            .await?
-        else {
-            return Ok(false);
-        };
-        let mapping = super::super::from_matrix::mapping_of(&row, &message.id, message.sent_at_ms);
-        tx.messages().insert(&mapping).await?;
-        crash_point!("from_remote.echo_confirmed");
-        Ok(true)
+        let shown = tx.messages().find_parts(portal, &message.id).await?;
+        Ok(!shown.is_empty())
     }
 
     async fn write_message(

@@ -1,7 +1,7 @@
 //! Chats: their room, name and members.
 
 use super::{
-    super::{Bridge, BridgeError},
+    super::{Bridge, BridgeError, portal::record_chat},
     line::Ended,
 };
 use crate::{remote::Chat, store::OutboxMx};
@@ -13,6 +13,10 @@ impl Bridge {
         row: &OutboxMx,
         chat: &Chat,
     ) -> Result<Ended, BridgeError> {
+        // An older row, handled after this one was written, may have taken people off the record.
+        let mut tx = self.store().begin().await?;
+        record_chat(&mut tx, row.portal, chat).await?;
+        tx.commit().await?;
         let (portal, room) = self.ensure_room(row.portal).await?;
         for user in self.people_of(portal.id).await? {
             self.bot().invite(&room, &user).await?;

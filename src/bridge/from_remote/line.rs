@@ -51,6 +51,10 @@ impl Line for PortalLine {
     fn run(&self, portal: PortalId) -> BoxFuture<'_, Result<Pause, BridgeError>> {
         Box::pin(self.0.work_off_portal(portal))
     }
+
+    fn after_panic(&self, portal: PortalId) -> BoxFuture<'_, Result<Option<Pause>, BridgeError>> {
+        Box::pin(async move { self.0.count_panic(portal).await.map(Some) })
+    }
 }
 
 /// Where and as whom an event is to appear.
@@ -118,6 +122,9 @@ impl Bridge {
         if row.next_at_ms > self.now_ms() {
             return Ok(Some(row.next_at_ms));
         }
+        if let Some(until_ms) = self.homeserver_held_ms() {
+            return Ok(Some(until_ms));
+        }
         let kind = row
             .payload
             .as_ref()
@@ -130,7 +137,12 @@ impl Bridge {
         };
         match self.show(row, &kind).await {
             Ok(Ended::NotYet { until_ms }) => Ok(Some(until_ms)),
-            Ok(ended) => self.finish(row, ended).await.map(|()| None),
+            Ok(ended) => {
+                if !matches!(ended, Ended::Skipped(_)) {
+                    self.note_homeserver(None);
+                }
+                self.finish(row, ended).await.map(|()| None)
+            }
             Err(failure @ BridgeError::Store(_)) => Err(failure),
             Err(failure) => self.fail(row, &kind, &failure).await,
         }
@@ -268,6 +280,11 @@ impl Bridge {
         kind: &EventKind,
         failure: &BridgeError,
     ) -> Result<Option<i64>, BridgeError> {
+        if let Some(until_ms) = self.note_homeserver(Some(failure)) {
+            warn!(portal = %row.portal, error = %failure.chain(), "could not show an event yet");
+            // The outage is to blame, not the row: no try counts.
+            return Ok(Some(until_ms));
+        }
         let input = Input::Failed(failure.verdict());
         let (after, effects) = step(&self.try_of(row), &input, self.now_ms(), self.random());
         for effect in effects {
@@ -300,7 +317,7 @@ impl Bridge {
     }
 
     /// Ends a row that can never be shown. Its login's owner is told once.
-    async fn bury(&self, row: &OutboxMx, why: &str) -> Result<(), BridgeError> {
+    pub(super) async fn bury(&self, row: &OutboxMx, why: &str) -> Result<(), BridgeError> {
         warn!(portal = %row.portal, seq = row.seq, why, "an event could not be shown");
         let mut tx = self.store().begin().await?;
         let owner = tx.logins().find(&row.login).await?.map(|login| login.user);

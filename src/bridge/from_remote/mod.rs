@@ -8,9 +8,11 @@
 
 mod accept;
 mod chat;
+mod confirm;
 mod edit;
 mod line;
 mod message;
+mod quarantine;
 mod reaction;
 mod read;
 mod unsend;

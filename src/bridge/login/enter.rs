@@ -154,6 +154,7 @@ impl Bridge {
             .await?;
         tx.logins().set_state(login, Login::LOGGED_OUT, "").await?;
         tx.commit().await?;
+        self.wake_portals_of(login).await?;
         Ok(true)
     }
 

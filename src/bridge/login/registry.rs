@@ -17,6 +17,8 @@ use crate::{
 #[derive(Default)]
 pub struct Registry {
     active: Mutex<BTreeMap<LoginId, Active>>,
+    /// The claims. They outlive what runs for a login: its rows still have to come to their end.
+    claims: Mutex<BTreeMap<LoginId, Epoch>>,
 }
 
 /// One login that is up.
@@ -24,8 +26,6 @@ pub struct Registry {
 pub(super) struct Active {
     /// The calls.
     pub(super) client: Arc<dyn RemoteClient>,
-    /// The claim that fences our transactions.
-    pub(super) epoch: Epoch,
     /// Rings the listener to look sooner.
     pub(super) activity: Arc<Notify>,
     /// Ends the listener.
@@ -60,7 +60,12 @@ impl Registry {
 
     /// The claim of a login, if it is ours.
     pub(in crate::bridge) fn epoch(&self, login: &LoginId) -> Option<Epoch> {
-        self.active().get(login).map(|active| active.epoch)
+        self.claims().get(login).copied()
+    }
+
+    /// Notes the claim of a login.
+    pub(super) fn claim(&self, login: LoginId, epoch: Epoch) {
+        self.claims().insert(login, epoch);
     }
 
     /// The calls of a login, whatever its state.
@@ -86,6 +91,10 @@ impl Registry {
         if let Some(active) = self.active().get(login) {
             active.activity.notify_one();
         }
+    }
+
+    fn claims(&self) -> MutexGuard<'_, BTreeMap<LoginId, Epoch>> {
+        self.claims.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn active(&self) -> MutexGuard<'_, BTreeMap<LoginId, Active>> {

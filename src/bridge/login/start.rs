@@ -17,23 +17,24 @@ use crate::{
 const AFTER_PANIC: Duration = Duration::from_secs(30);
 
 impl Bridge {
-    /// Brings up every login that has a session.
+    /// Brings up every login that has a session. Those that were ended are only claimed, so that
+    /// the rows they left come to their end.
     pub(in crate::bridge) async fn start_logins(self: &Arc<Self>) -> Result<(), BridgeError> {
         let logins = self.store().read().await?.logins().list().await?;
-        for login in logins.iter().filter(|login| login.is_in()) {
-            self.start_login(login).await?;
+        for login in &logins {
+            if login.is_in() {
+                self.start_login(login).await?;
+            } else {
+                self.claim_login(&login.id).await?;
+                self.wake_portals_of(&login.id).await?;
+            }
         }
         Ok(())
     }
 
     /// Claims a login and starts listening. Replaces what runs for it already.
     pub(super) async fn start_login(self: &Arc<Self>, login: &Login) -> Result<(), BridgeError> {
-        let epoch = {
-            let mut tx = self.store().begin().await?;
-            let epoch = tx.owners().claim(&login.id, &self.parts.owner).await?;
-            tx.commit().await?;
-            epoch
-        };
+        self.claim_login(&login.id).await?;
         let session = login.session.expose_secret();
         let account = match self.parts.network.connect(&login.id, session) {
             Ok(account) => account,
@@ -49,12 +50,11 @@ impl Bridge {
                     reason,
                 };
                 self.note_health(&login.id, health).await;
-                return Ok(());
+                return self.wake_portals_of(&login.id).await;
             }
         };
         let active = Active {
             client: account.client(),
-            epoch,
             activity: Arc::new(Notify::new()),
             stop: self.stop.child_token(),
             works: true,
@@ -64,6 +64,14 @@ impl Bridge {
         self.tasks
             .spawn(keep_listening(login.id.clone(), account, listening, active));
         self.wake_portals_of(&login.id).await
+    }
+
+    async fn claim_login(&self, login: &LoginId) -> Result<(), BridgeError> {
+        let mut tx = self.store().begin().await?;
+        let epoch = tx.owners().claim(login, &self.parts.owner).await?;
+        tx.commit().await?;
+        self.logins.claim(login.clone(), epoch);
+        Ok(())
     }
 
     fn listening(self: &Arc<Self>, active: &Active) -> Listening {
@@ -77,7 +85,10 @@ impl Bridge {
     }
 
     /// Wakes the lines that may have waited for a login.
-    pub(super) async fn wake_portals_of(&self, login: &LoginId) -> Result<(), BridgeError> {
+    pub(in crate::bridge) async fn wake_portals_of(
+        &self,
+        login: &LoginId,
+    ) -> Result<(), BridgeError> {
         for portal in self
             .store()
             .read()
@@ -100,6 +111,18 @@ impl Bridge {
         };
         tx.owners().fence(login, &self.parts.owner, epoch).await?;
         Ok(tx)
+    }
+
+    /// As [`Bridge::fenced`], for what a running login has to say: fails when it was ended.
+    pub(in crate::bridge) async fn fenced_while_up(
+        &self,
+        login: &LoginId,
+    ) -> Result<StoreTx, BridgeError> {
+        let tx = self.fenced(login).await?;
+        match self.logins.client(login) {
+            Some(_) => Ok(tx),
+            None => Err(StoreError::Fenced.into()),
+        }
     }
 
     /// Opens a transaction for a portal: for the login that brought a row, or when that has left,

@@ -182,7 +182,7 @@ impl Bridge {
             .into()
     }
 
-    /// The Matrix people whose logins are in a thread.
+    /// The Matrix people whose logins are in a thread, without those who have logged out.
     pub(in crate::bridge) async fn people_of(
         &self,
         portal: PortalId,
@@ -195,12 +195,13 @@ impl Bridge {
             let concerned = receiver
                 .as_ref()
                 .is_none_or(|receiver| *receiver == login.id);
-            if concerned && !people.contains(&login.user) {
+            if concerned && login.is_in() && !people.contains(&login.user) {
                 people.push(login.user);
             }
         }
         if let Some(receiver) = receiver
             && let Some(login) = read.logins().find(&receiver).await?
+            && login.is_in()
             && !people.contains(&login.user)
         {
             people.push(login.user);

@@ -49,6 +49,20 @@ impl BridgeError {
         }
     }
 
+    /// Whether the homeserver as a whole is not there, so that no other row would fare better.
+    pub fn is_homeserver_away(&self) -> bool {
+        match self {
+            Self::Matrix(failure)
+            | Self::CreateRoom(
+                CreateRoomError::NotMade(failure) | CreateRoomError::FateUnknown(failure),
+            ) => failure.is_unreachable(),
+            Self::CreateRoom(CreateRoomError::AliasInUse)
+            | Self::Store(_)
+            | Self::Fetch(_)
+            | Self::Corrupt { .. } => false,
+        }
+    }
+
     /// The error with its causes, for a log line.
     pub fn chain(&self) -> Chain<'_> {
         Chain(self)

@@ -14,6 +14,12 @@
 //! out: they hold no state of their own, so stopping at any point and starting again is the same
 //! as going on.
 //!
+//! # When a side is away
+//!
+//! After some failures in a row nothing more is tried: a [`Breaker`] per side opens, the rows keep
+//! their places and their counts, and one harmless question at a time finds out when the side is
+//! back. Then everything that waits is woken; what goes to the network leaves slowly ([`CatchUp`]).
+//!
 //! # Why nothing is doubled
 //!
 //! The id that makes a repeat harmless is chosen and written with the row, before the first
@@ -24,12 +30,16 @@
 //! The end of a row and its entry in `message` are one transaction, and that transaction first
 //! checks that the login is still ours.
 
+mod breaker;
+mod catch_up;
 mod error;
 mod retry;
 mod scheduler;
 pub mod to_matrix;
 pub mod to_remote;
 
+pub use breaker::{Breaker, Change, Reach};
+pub use catch_up::CatchUp;
 pub use error::{BridgeError, Chain};
 pub use retry::backoff_ms;
 pub use scheduler::{Line, Pause, Scheduler};

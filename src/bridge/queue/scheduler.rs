@@ -34,6 +34,12 @@ pub trait Line: Send + Sync + 'static {
 
     /// Works off a line from its head. Runs at most once at a time per key.
     fn run(&self, key: Self::Key) -> BoxFuture<'_, Result<Pause, BridgeError>>;
+
+    /// Notes that [`Line::run`] panicked and says when to go on; `None` for a rest of half a
+    /// minute. A line whose head may be the reason ends it after some panics.
+    fn after_panic(&self, _: Self::Key) -> BoxFuture<'_, Result<Option<Pause>, BridgeError>> {
+        Box::pin(async { Ok(None) })
+    }
 }
 
 /// When a line wants to be looked at again.
@@ -152,8 +158,8 @@ enum Ending {
 /// Runs one worker in a task of its own, so that its panic stays there.
 async fn work<L: Line>(line: Arc<L>, key: L::Key) -> (L::Key, Ending) {
     let mut task = JoinSet::new();
-    let own = key.clone();
-    task.spawn(async move { line.run(own).await });
+    let (own, worker) = (key.clone(), Arc::clone(&line));
+    task.spawn(async move { worker.run(own).await });
     let ending = match task.join_next().await {
         Some(Ok(Ok(pause))) => Ending::Paused(pause),
         Some(Ok(Err(failure))) => {
@@ -162,7 +168,14 @@ async fn work<L: Line>(line: Arc<L>, key: L::Key) -> (L::Key, Ending) {
         }
         Some(Err(_)) | None => {
             error!(line = ?key, "a line's worker panicked; it rests and will be tried again");
-            Ending::Panicked
+            match line.after_panic(key.clone()).await {
+                Ok(Some(pause)) => Ending::Paused(pause),
+                Ok(None) => Ending::Panicked,
+                Err(failure) => {
+                    warn!(line = ?key, error = %failure.chain(), "failed to note a panic");
+                    Ending::Panicked
+                }
+            }
         }
     };
     (key, ending)
@@ -185,7 +198,12 @@ impl<K: Clone + Ord> Floor<K> {
             .filter(|(_, at)| **at <= now_ms)
             .map(|(key, _)| key.clone())
             .collect();
-        woken.extend(due);
+        for key in due {
+            // Else its time, now past, would wake the scheduler over and over until it finds a
+            // place.
+            self.parked.remove(&key);
+            woken.insert(key);
+        }
         let room = self.limit.saturating_sub(self.running.len());
         let ready: Vec<K> = woken
             .iter()
@@ -263,6 +281,18 @@ mod tests {
         floor.end(1, Ending::Paused(Pause::Until(500)), 100);
         woken.insert(1);
         assert_eq!(floor.take_ready(&mut woken, 101), [1]);
+    }
+
+    #[test]
+    fn a_due_line_that_finds_no_place_does_not_keep_the_scheduler_awake() {
+        let mut floor = floor(1);
+        let mut woken = BTreeSet::from([1]);
+        floor.take_ready(&mut woken, 0);
+        floor.parked.insert(2, 50);
+        assert!(floor.take_ready(&mut woken, 50).is_empty());
+        assert_eq!(floor.nap(50), NAP_MAX);
+        floor.end(1, Ending::Paused(Pause::Idle), 60);
+        assert_eq!(floor.take_ready(&mut woken, 60), [2]);
     }
 
     #[test]

@@ -103,6 +103,8 @@ pub enum GaveUp {
     TooLate,
     /// It could not be delivered for too long.
     Expired,
+    /// Its author ended the login that was to send it.
+    LoggedOut,
 }
 
 /// Decides what follows. `hold_after` is how long a message may wait before it needs its author's

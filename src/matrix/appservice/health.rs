@@ -13,7 +13,7 @@ pub(super) async fn live() -> StatusCode {
 
 /// The process can do its work.
 pub(super) async fn ready(State(sink): State<Arc<dyn TransactionSink>>) -> StatusCode {
-    if sink.is_ready() {
+    if sink.is_ready().await {
         StatusCode::OK
     } else {
         StatusCode::SERVICE_UNAVAILABLE

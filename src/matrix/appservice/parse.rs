@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId};
+use ruma::{OwnedEventId, OwnedRoomId, OwnedUserId, RoomId};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use thiserror::Error;
@@ -53,6 +53,15 @@ impl fmt::Debug for IncomingEvent {
     }
 }
 
+impl IncomingEvent {
+    /// Reads an event that came in an answer about `room_id`, which its own text need not name.
+    /// `None` when it is no room event.
+    pub(in crate::matrix) fn read_in(room_id: &RoomId, raw: &RawValue) -> Option<Self> {
+        let head = parse_head(raw)?;
+        Some(head.into_event(room_id.to_owned(), raw))
+    }
+}
+
 /// Why a body is no transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub(super) enum TransactionError {
@@ -77,12 +86,26 @@ struct Body<'a> {
 #[derive(Deserialize)]
 struct Head {
     event_id: OwnedEventId,
-    room_id: OwnedRoomId,
+    room_id: Option<OwnedRoomId>,
     sender: OwnedUserId,
     #[serde(rename = "type")]
     event_type: String,
     state_key: Option<String>,
     origin_server_ts: i64,
+}
+
+impl Head {
+    fn into_event(self, room_id: OwnedRoomId, raw: &RawValue) -> IncomingEvent {
+        IncomingEvent {
+            event_id: self.event_id,
+            room_id,
+            sender: self.sender,
+            event_type: self.event_type,
+            state_key: self.state_key,
+            origin_server_ts_ms: self.origin_server_ts,
+            raw: raw.to_owned(),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -122,19 +145,16 @@ pub(super) fn parse_transaction(id: String, body: &[u8]) -> Result<Transaction, 
 }
 
 fn parse_event(raw: &RawValue) -> Option<IncomingEvent> {
+    let mut head = parse_head(raw)?;
+    let room_id = head.room_id.take()?;
+    Some(head.into_event(room_id, raw))
+}
+
+fn parse_head(raw: &RawValue) -> Option<Head> {
     if !is_object(raw) {
         return None;
     }
-    let head: Head = serde_json::from_str(raw.get()).ok()?;
-    Some(IncomingEvent {
-        event_id: head.event_id,
-        room_id: head.room_id,
-        sender: head.sender,
-        event_type: head.event_type,
-        state_key: head.state_key,
-        origin_server_ts_ms: head.origin_server_ts,
-        raw: raw.to_owned(),
-    })
+    serde_json::from_str(raw.get()).ok()
 }
 
 fn parse_list(raw: &RawValue) -> Vec<&RawValue> {

@@ -13,8 +13,8 @@ pub trait TransactionSink: Send + Sync {
     fn accept(&self, transaction: Transaction) -> BoxFuture<'_, Result<(), SinkError>>;
 
     /// Whether transactions can be written right now; answers `/_matrix/mau/ready`.
-    fn is_ready(&self) -> bool {
-        true
+    fn is_ready(&self) -> BoxFuture<'_, bool> {
+        Box::pin(async { true })
     }
 }
 

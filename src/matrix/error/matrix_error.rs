@@ -166,10 +166,17 @@ impl MatrixError {
     }
 
     /// What a caller that keeps the work does next. A rejected token counts as passing trouble:
-    /// a homeserver that was restarted without our registration forgets no message of ours.
+    /// a homeserver that was restarted without our registration forgets no message of ours. So
+    /// does a 401, 403 or 404 without a Matrix error code: a proxy says that while the homeserver
+    /// behind it is away.
     pub fn retry(&self) -> Retry {
         match self {
             Self::Refused { refusal, .. } if matches!(refusal.status, 408 | 425) => Retry::Soon,
+            Self::Refused { refusal, .. }
+                if refusal.errcode.is_none() && matches!(refusal.status, 401 | 403 | 404) =>
+            {
+                Retry::Soon
+            }
             Self::Refused { .. } if self.is_token_rejected() || self.is_unknown_device() => {
                 Retry::Soon
             }

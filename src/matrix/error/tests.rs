@@ -37,6 +37,18 @@ fn a_rejected_token_is_trouble_that_passes() {
 }
 
 #[test]
+fn an_answer_of_a_proxy_is_not_the_word_of_the_homeserver() {
+    let answered = |status| MatrixError::Refused {
+        action: "send an event",
+        refusal: Refusal::new(status, None, ""),
+    };
+    for status in [401, 403, 404] {
+        assert_eq!(answered(status).retry(), Retry::Soon, "{status}");
+    }
+    assert_eq!(answered(413).retry(), Retry::Never);
+}
+
+#[test]
 fn a_limit_says_how_long_to_wait() {
     let limited = |retry_after| MatrixError::Limited {
         action: "send an event",

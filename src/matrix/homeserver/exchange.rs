@@ -36,6 +36,12 @@ impl Homeserver {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
+            if matches!(
+                error,
+                MatrixError::Unreachable { .. } | MatrixError::Troubled { .. }
+            ) {
+                self.shared.trouble.notify_one();
+            }
             let error = worth_repeating(error, call)?;
             let delay = backoff::delay(&error, retries, self.shared.entropy.as_ref());
             if retries >= self.shared.retry_limit || Instant::now() + delay > window_ends {

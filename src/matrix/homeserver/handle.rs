@@ -15,6 +15,7 @@ use ruma::{
     },
 };
 use secrecy::SecretString;
+use tokio::sync::Notify;
 
 use super::{BuildError, Call, HomeserverOptions};
 use crate::{
@@ -43,6 +44,8 @@ pub(super) struct Shared {
     /// The versions whose paths we use. Fixed: the start-up check makes sure the homeserver has
     /// them, and asking it each time would not change a path.
     pub(super) paths: SupportedVersions,
+    /// Rung when the homeserver was not there for a request.
+    pub(super) trouble: Notify,
 }
 
 /// What a homeserver says it can do.
@@ -103,6 +106,7 @@ impl Homeserver {
                 .into(),
                 features: BTreeSet::new(),
             },
+            trouble: Notify::new(),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -123,6 +127,12 @@ impl Homeserver {
     /// what makes Synapse remember transaction ids across its own restarts.
     pub fn intent(&self, user_id: OwnedUserId, device_id: Option<OwnedDeviceId>) -> Intent {
         Intent::new(self.clone(), user_id, device_id)
+    }
+
+    /// Waits until a request was not answered, or with trouble of the homeserver's own: it may have
+    /// been restarted. One that waits hears of it, also of trouble before it began to wait.
+    pub async fn trouble(&self) {
+        self.shared.trouble.notified().await;
     }
 
     /// Asks what the homeserver can do.

@@ -2,7 +2,7 @@
 //!
 //! Read [`Intent`] first. The calls are grouped by what they are about: `profile` (the user
 //! itself and its device), `create_room`, `rooms` (aliases and membership), `send`, `state`,
-//! `history`. What the contents mean is none of this module's business.
+//! `history`, `sync`. What the contents mean is none of this module's business.
 
 mod create_room;
 mod handle;
@@ -12,7 +12,9 @@ mod profile;
 mod rooms;
 mod send;
 mod state;
+mod sync;
 
 pub use create_room::{CreateRoom, CreateRoomError};
 pub use handle::Intent;
-pub use history::MessagesPage;
+pub use history::{GapPage, MessagesPage};
+pub use sync::{SyncAnswer, SyncedInvite, SyncedRoom};

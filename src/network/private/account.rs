@@ -1,7 +1,6 @@
 //! A connected login.
 
 use std::future::Future;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::BoxFuture;
@@ -25,7 +24,9 @@ pub(super) struct Connection {
     /// The sends that were refused once without a reason.
     pub(super) refused_once: Mutex<Vec<SendToken>>,
     sink: Mutex<Option<Arc<dyn EventSink>>>,
-    saved_revision: AtomicU64,
+    /// The revision of the session that was saved last. Held while one is saved, so that an older
+    /// session is never written over a newer one.
+    saved_revision: tokio::sync::Mutex<u64>,
 }
 
 impl Connection {
@@ -44,7 +45,7 @@ impl Connection {
             own: Mutex::default(),
             refused_once: Mutex::default(),
             sink: Mutex::default(),
-            saved_revision: AtomicU64::new(0),
+            saved_revision: tokio::sync::Mutex::default(),
         }
     }
 
@@ -73,8 +74,9 @@ impl Connection {
 
     /// Saves the session if it has changed. A save that fails is tried again after the next call.
     async fn keep_session(&self) {
+        let mut saved_revision = self.saved_revision.lock().await;
         let revision = self.client.session_revision();
-        if revision <= self.saved_revision.load(Ordering::Acquire) {
+        if revision <= *saved_revision {
             return;
         }
         let sink = self
@@ -87,9 +89,7 @@ impl Connection {
             return;
         };
         match sink.save_session(&self.login, session).await {
-            Ok(()) => {
-                self.saved_revision.fetch_max(revision, Ordering::AcqRel);
-            }
+            Ok(()) => *saved_revision = revision,
             Err(error) => warn!(login = %self.login, %error, "failed to save the session"),
         }
     }

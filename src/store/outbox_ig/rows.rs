@@ -222,14 +222,15 @@ impl OutboxIgRows<'_> {
             .await
     }
 
-    /// Lists the rows of a login that were given up, newest first.
+    /// Lists the rows of a login that were given up, the one written last first.
     pub async fn list_dead(
         &mut self,
         login: &LoginId,
         limit: u32,
     ) -> Result<Vec<OutboxIg>, StoreError> {
         const SQL: &str = select!(
-            "WHERE login_id = $1 AND state = 13 ORDER BY next_at DESC, portal_id, seq DESC LIMIT $2"
+            "WHERE login_id = $1 AND state = 13
+            ORDER BY written_at DESC, portal_id, seq DESC LIMIT $2"
         );
         self.tx
             .query(TABLE, SQL)
@@ -258,6 +259,17 @@ impl OutboxIgRows<'_> {
         const SQL: &str = "SELECT COUNT(*) AS open_rows FROM outbox_ig WHERE state < 10";
         self.tx
             .query(TABLE, SQL)
+            .one(|row| row.number("open_rows"))
+            .await
+    }
+
+    /// Counts the open rows of a login.
+    pub async fn count_open_of(&mut self, login: &LoginId) -> Result<i64, StoreError> {
+        const SQL: &str = "
+            SELECT COUNT(*) AS open_rows FROM outbox_ig WHERE login_id = $1 AND state < 10";
+        self.tx
+            .query(TABLE, SQL)
+            .bind(login)
             .one(|row| row.number("open_rows"))
             .await
     }

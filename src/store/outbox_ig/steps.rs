@@ -85,7 +85,27 @@ impl OutboxIgRows<'_> {
         query.bind(item).bind(at_ms).find(OutboxIg::read).await
     }
 
-    /// Gives a row up and keeps its payload. Only for open rows.
+    /// Notes that a row will not be sent and that its author is to be told why: `next` has the
+    /// words and the time. Only for open rows.
+    pub async fn give_up(
+        &mut self,
+        portal: PortalId,
+        seq: i64,
+        next: NextTry<'_>,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "
+            UPDATE outbox_ig SET state = 3, attempts = $3, next_at = $4, err = $5
+            WHERE portal_id = $1 AND seq = $2 AND state < 10";
+        let query = self.tx.query(TABLE, SQL).bind(portal).bind(seq);
+        query
+            .bind(next.attempts)
+            .bind(next.next_at_ms)
+            .bind(next.err)
+            .changed()
+            .await
+    }
+
+    /// Ends a row that was given up and keeps its payload. Only for open rows.
     pub async fn dead(
         &mut self,
         portal: PortalId,

@@ -90,7 +90,13 @@ fn settings(homeserver: &str, instagram: &str, uri: &str, port: u16) -> Value {
         "sqlite3-fk-wal"
     };
     json!({
-        "homeserver": { "address": homeserver, "domain": DOMAIN, "retry_limit": 1 },
+        // Only the push is under test here: the pull would bring the same events first.
+        "homeserver": {
+            "address": homeserver,
+            "domain": DOMAIN,
+            "retry_limit": 1,
+            "sync_interval": "0s",
+        },
         "appservice": {
             "address": format!("http://127.0.0.1:{port}"),
             "port": port,

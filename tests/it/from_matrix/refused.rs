@@ -11,13 +11,7 @@ use crate::world::{BOT, Database, World};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_author_of_a_refused_message_is_told_why_and_the_next_one_goes_on() {
     let world = World::start(Database::sqlite()).await;
-    let alice = world.person("alice").await;
-    let bob = world.friend_of(&alice, "bob", "Bob Builder");
-    world
-        .instagram
-        .say(bob.thread, bob.friend, "hello")
-        .unwrap();
-    let room = alice.room_of(&bob).await;
+    let (alice, bob, room) = world.chat().await;
 
     let block = Simulator::effect("feedback_required");
     world.instagram.fault(Fault::once("broadcast/text", block));
@@ -47,13 +41,7 @@ async fn the_author_of_a_refused_message_is_told_why_and_the_next_one_goes_on() 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_is_sent_once_although_instagram_fails_around_it() {
     let world = World::start(Database::sqlite()).await;
-    let alice = world.person("alice").await;
-    let bob = world.friend_of(&alice, "bob", "Bob Builder");
-    world
-        .instagram
-        .say(bob.thread, bob.friend, "hello")
-        .unwrap();
-    let room = alice.room_of(&bob).await;
+    let (alice, bob, room) = world.chat().await;
 
     let overloaded = Simulator::effect("server_error");
     for effect in [overloaded, Effect::CutBefore, Effect::CutAfter] {

@@ -6,13 +6,7 @@ use crate::{
 };
 
 on_both!(texts_arrive_unchanged_and_in_order, world, {
-    let alice = world.person("alice").await;
-    let bob = world.friend_of(&alice, "bob", "Bob Builder");
-    world
-        .instagram
-        .say(bob.thread, bob.friend, "hello")
-        .unwrap();
-    let room = alice.room_of(&bob).await;
+    let (alice, bob, room) = world.chat().await;
     for text in TEXTS {
         alice.say(&room, text).await;
     }
@@ -24,13 +18,7 @@ on_both!(texts_arrive_unchanged_and_in_order, world, {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_very_long_text_arrives_in_ordered_parts_that_add_up() {
     let world = World::start(Database::sqlite()).await;
-    let alice = world.person("alice").await;
-    let bob = world.friend_of(&alice, "bob", "Bob Builder");
-    world
-        .instagram
-        .say(bob.thread, bob.friend, "hello")
-        .unwrap();
-    let room = alice.room_of(&bob).await;
+    let (alice, bob, room) = world.chat().await;
     let words = "Wörter und 👩🏽‍🚀 immer wieder, bis es lang ist.\n";
     let long: String = words.chars().cycle().take(20_000).collect();
     alice.say(&room, &long).await;

@@ -16,13 +16,7 @@ struct Scene {
 impl Scene {
     async fn set() -> Self {
         let world = World::start(Database::sqlite()).await;
-        let alice = world.person("alice").await;
-        let bob = world.friend_of(&alice, "bob", "Bob Builder");
-        world
-            .instagram
-            .say(bob.thread, bob.friend, "hello")
-            .unwrap();
-        let room = alice.room_of(&bob).await;
+        let (alice, bob, room) = world.chat().await;
         Self {
             world,
             alice,

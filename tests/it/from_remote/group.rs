@@ -41,6 +41,72 @@ on_both!(
     }
 );
 
+/// Waits until the bridge has looked at the inbox a few more times, so that what happened before
+/// is written.
+async fn next_checks(world: &World) {
+    let wanted = world.instagram.request_count("direct_v2/inbox") + 4;
+    let checked = world.instagram.wait_for(LIMIT, |instagram| {
+        instagram.request_count("direct_v2/inbox") >= wanted
+    });
+    checked.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_came_last_stays_although_older_news_of_the_group_were_waiting() {
+    let mut world = World::start(Database::sqlite()).await;
+    let alice = world.person("alice").await;
+    let bob = world.instagram.add_person("bob", "Bob Builder").unwrap();
+    let dora = world.instagram.add_person("dora", "Dora Delta").unwrap();
+    let members = [alice.account.user_id, bob];
+    let group = world.instagram.create_group("Climbing", &members).unwrap();
+    world.instagram.say(group, bob, "who is in?").unwrap();
+    let room = alice.room_named("Climbing").await;
+    alice.expect_from(&ghost(bob), &room, "who is in?").await;
+
+    world.synapse.stop().unwrap();
+    world.instagram.rename(group, bob, "Bouldering").unwrap();
+    next_checks(&world).await;
+    world.instagram.add_member(group, bob, dora).unwrap();
+    next_checks(&world).await;
+    world.synapse.start_again().unwrap();
+    // Said last, so shown after everything else.
+    world.instagram.say(group, bob, "all here").unwrap();
+    alice.expect_from(&ghost(bob), &room, "all here").await;
+    let is_there = alice
+        .matrix
+        .look(|view| view.room(&room).unwrap().member(&ghost(dora)).is_some());
+    assert!(is_there);
+    assert_eq!(alice.room_named("Bouldering").await, room);
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_user_who_has_logged_out_is_not_brought_back_into_the_room() {
+    let world = World::start(Database::sqlite()).await;
+    let alice = world.person("alice").await;
+    let carol = world.person("carol").await;
+    let members = [alice.account.user_id, carol.account.user_id];
+    let group = world.instagram.create_group("Climbing", &members).unwrap();
+    world
+        .instagram
+        .say(group, carol.account.user_id, "hi")
+        .unwrap();
+    let room = alice.room_named("Climbing").await;
+    assert_eq!(room, carol.room_named("Climbing").await);
+    alice.ask("logout", "logged out").await;
+    alice.matrix.leave(&room).await.unwrap();
+
+    world
+        .instagram
+        .rename(group, carol.account.user_id, "Bouldering")
+        .unwrap();
+    carol.room_named("Bouldering").await;
+    alice.ask("version", "matrix-instagram").await;
+    let is_back = |rooms: Vec<matrix_user::RoomView>| rooms.iter().any(|seen| seen.id == room);
+    assert!(!is_back(alice.matrix.rooms()) && !is_back(alice.matrix.invites()));
+    world.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_users_in_a_direct_chat_have_a_room_each() {
     let world = World::start(Database::sqlite()).await;

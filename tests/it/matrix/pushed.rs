@@ -57,8 +57,8 @@ impl TransactionSink for Recorder {
         })
     }
 
-    fn is_ready(&self) -> bool {
-        !self.broken.load(Ordering::SeqCst)
+    fn is_ready(&self) -> BoxFuture<'_, bool> {
+        Box::pin(async { !self.broken.load(Ordering::SeqCst) })
     }
 }
 

@@ -314,9 +314,11 @@ async fn the_rows_given_up_are_listed_per_login(db: Database) {
             .await
             .unwrap();
     }
+    assert_eq!(outbox.count_open_of(&login("1")).await.unwrap(), 3);
     for seq in 1..=3 {
         outbox.dead(PORTAL, seq, "refused").await.unwrap();
     }
+    assert_eq!(outbox.count_open_of(&login("1")).await.unwrap(), 1);
     assert_eq!(
         seqs(outbox.list_dead(&login("1"), 9).await.unwrap()),
         [3, 1]

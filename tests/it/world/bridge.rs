@@ -22,22 +22,29 @@ pub(crate) struct BridgeProcess {
     uri: String,
     pub(crate) port: u16,
     pub(crate) hs_token: String,
-    starts: usize,
     leash: Option<Leash>,
+}
+
+/// What a bridge is connected to.
+pub(crate) struct Wiring<'a> {
+    /// The folder for its files.
+    pub(crate) dir: &'a Path,
+    pub(crate) homeserver: &'a str,
+    pub(crate) instagram: &'a str,
+    pub(crate) database: &'a str,
+    /// How often it asks for what was not pushed; `None` for its default.
+    pub(crate) sync_interval: Option<&'a str>,
+    /// Where the homeserver pushes to; `None` for straight to the bridge.
+    pub(crate) door_port: Option<u16>,
 }
 
 impl BridgeProcess {
     /// Writes settings and registration; nothing runs yet.
-    pub(crate) fn prepare(dir: &Path, homeserver: &str, instagram: &str, uri: &str) -> Self {
+    pub(crate) fn prepare(wiring: &Wiring<'_>) -> Self {
         let port = ports::free().expect("a free port");
-        let config = dir.join("config.yaml");
-        let registration = dir.join("registration.yaml");
-        let kind = if uri.starts_with("postgres") {
-            "postgres"
-        } else {
-            "sqlite3-fk-wal"
-        };
-        let settings = settings(homeserver, instagram, uri, kind, port);
+        let config = wiring.dir.join("config.yaml");
+        let registration = wiring.dir.join("registration.yaml");
+        let settings = settings(wiring, port);
         let text = serde_yaml::to_string(&settings).expect("settings are YAML");
         fs::write(&config, text).expect("settings can be written");
         let made = Command::new(env!("CARGO_BIN_EXE_matrix-instagram"))
@@ -60,14 +67,13 @@ impl BridgeProcess {
             .as_str()
             .expect("it has a token")
             .to_owned();
-        let log = dir.join("bridge.log");
+        let log = wiring.dir.join("bridge.log");
         Self {
             config,
             log,
-            uri: uri.to_owned(),
+            uri: wiring.database.to_owned(),
             port,
             hs_token,
-            starts: 0,
             leash: None,
         }
     }
@@ -80,15 +86,17 @@ impl BridgeProcess {
         if let Some(point) = crash_at {
             command.args(["--crash-at", point]);
         }
-        self.leash =
-            Some(Leash::spawn(&command, &self.log, StopSignal::Terminate).expect("it starts"));
-        self.starts += 1;
-        let runs = || self.lines_with("the bridge is running") >= self.starts;
-        assert!(
-            wait::until(LIMIT, runs),
-            "the bridge did not start:\n{}",
-            self.log_tail()
-        );
+        let before = self.lines_with("the bridge is running");
+        let mut leash =
+            Leash::spawn(&command, &self.log, StopSignal::Terminate).expect("it starts");
+        // What the homeserver pushes at once may bring an armed bridge to its point before it runs.
+        let is_up = || {
+            self.lines_with("the bridge is running") > before
+                || (crash_at.is_some() && !leash.is_running())
+        };
+        let started = wait::until(LIMIT, is_up);
+        self.leash = Some(leash);
+        assert!(started, "the bridge did not start:\n{}", self.log_tail());
     }
 
     /// Waits until the process has ended by itself.
@@ -111,6 +119,18 @@ impl BridgeProcess {
         if let Some(mut leash) = self.leash.take() {
             leash.stop().expect("it stops");
         }
+    }
+
+    /// Makes every stored session unreadable. The bridge must be stopped.
+    pub(crate) async fn spoil_sessions(&self) {
+        let store = open(&self.uri).await;
+        let mut tx = store.begin().await.expect("the database can be written");
+        for login in tx.logins().list().await.expect("logins can be listed") {
+            let spoilt = tx.logins().set_session(&login.id, &"{}".into()).await;
+            assert!(spoilt.expect("a session can be written"));
+        }
+        tx.commit().await.expect("the database takes it");
+        store.close().await;
     }
 
     /// Stops the bridge and checks that both outboxes and the inbox have no open row.
@@ -153,18 +173,27 @@ impl BridgeProcess {
     }
 }
 
-fn settings(
-    homeserver: &str,
-    instagram: &str,
-    uri: &str,
-    kind: &str,
-    port: u16,
-) -> serde_json::Value {
+fn settings(wiring: &Wiring<'_>, port: u16) -> serde_json::Value {
+    let instagram = wiring.instagram;
+    let kind = if wiring.database.starts_with("postgres") {
+        "postgres"
+    } else {
+        "sqlite3-fk-wal"
+    };
+    let door_port = wiring.door_port.unwrap_or(port);
+    let sync_interval = wiring.sync_interval.unwrap_or("30s");
     json!({
-        "homeserver": { "address": homeserver, "domain": DOMAIN },
-        "appservice": { "address": format!("http://127.0.0.1:{port}"), "port": port },
-        "database": { "type": kind, "uri": uri },
-        "bridge": { "permissions": { DOMAIN: "user", format!("@blocked:{DOMAIN}"): "block" } },
+        "homeserver": {
+            "address": wiring.homeserver,
+            "domain": DOMAIN,
+            "sync_interval": sync_interval,
+        },
+        "appservice": { "address": format!("http://127.0.0.1:{door_port}"), "port": port },
+        "database": { "type": kind, "uri": wiring.database },
+        "bridge": {
+            "permissions": { DOMAIN: "user", format!("@blocked:{DOMAIN}"): "block" },
+            "catch_up_gap": "50ms",
+        },
         "network": { "private": {
             "api_url": instagram,
             "web_url": instagram,

@@ -8,8 +8,9 @@
 mod bridge;
 mod database;
 mod person;
+mod slow_door;
 
-pub(crate) use bridge::{BridgeProcess, count_open, open};
+pub(crate) use bridge::{BridgeProcess, Wiring, count_open, open};
 pub(crate) use database::{Database, fresh_postgres_database};
 pub(crate) use person::{BOT, Person, ghost};
 
@@ -19,9 +20,10 @@ use simulator::instagram::{
     Options, Simulator,
     world::{ThreadId, UserId},
 };
+use slow_door::SlowDoor;
 use tempfile::TempDir;
 use xtask::servers::{
-    cache,
+    cache, ports,
     synapse::{self, Synapse, SynapseOptions},
 };
 
@@ -37,12 +39,39 @@ pub(crate) struct World {
     pub(crate) bridge: BridgeProcess,
     pub(crate) synapse: Synapse,
     ended: bool,
+    _door: Option<SlowDoor>,
     _dir: TempDir,
+}
+
+/// What a world is made of.
+pub(crate) struct Setup {
+    pub(crate) database: Database,
+    /// How often the bridge asks for what was not pushed; `None` for its default.
+    pub(crate) sync_interval: Option<&'static str>,
+    /// How long the homeserver waits for each of the bridge's answers; `None` for not longer than
+    /// it takes.
+    pub(crate) answers_after: Option<Duration>,
+}
+
+impl Setup {
+    /// An ordinary world with this database.
+    pub(crate) fn with(database: Database) -> Self {
+        Self {
+            database,
+            sync_interval: None,
+            answers_after: None,
+        }
+    }
 }
 
 impl World {
     /// Starts homeserver, Instagram and bridge.
     pub(crate) async fn start(database: Database) -> Self {
+        Self::start_with(Setup::with(database)).await
+    }
+
+    /// Starts homeserver, Instagram and bridge, set up in some way.
+    pub(crate) async fn start_with(setup: Setup) -> Self {
         let dir = tempfile::tempdir().expect("a folder for the world");
         let instagram = Simulator::start(Options::default())
             .await
@@ -51,12 +80,20 @@ impl World {
         let mut options = SynapseOptions::new(dir.path().join("synapse")).expect("a free port");
         options.registrations = vec![registration_in(&dir)];
         let homeserver = format!("http://127.0.0.1:{}", options.port);
-        let mut bridge = BridgeProcess::prepare(
-            dir.path(),
-            &homeserver,
-            &instagram.url(),
-            &database.uri(dir.path()),
-        );
+        let delay = setup.answers_after;
+        let door_port = delay.map(|_| ports::free().expect("a free port"));
+        let mut bridge = BridgeProcess::prepare(&Wiring {
+            dir: dir.path(),
+            homeserver: &homeserver,
+            instagram: &instagram.url(),
+            database: &setup.database.uri(dir.path()),
+            sync_interval: setup.sync_interval,
+            door_port,
+        });
+        let door = match delay.zip(door_port) {
+            Some((delay, port)) => Some(SlowDoor::open(port, bridge.port, delay).await),
+            None => None,
+        };
         let synapse = Synapse::start(&installed, options).expect("a homeserver");
         bridge.start(None);
         Self {
@@ -64,6 +101,7 @@ impl World {
             bridge,
             synapse,
             ended: false,
+            _door: door,
             _dir: dir,
         }
     }
@@ -73,6 +111,18 @@ impl World {
         let person = Person::arrive(self, name).await;
         person.log_in_to_instagram().await;
         person
+    }
+
+    /// A person with a room to somebody at Instagram, in which “hello” was said.
+    pub(crate) async fn chat(&self) -> (Person, Chat, String) {
+        let alice = self.person("alice").await;
+        let bob = self.friend_of(&alice, "bob", "Bob Builder");
+        self.instagram
+            .say(bob.thread, bob.friend, "hello")
+            .expect("a member may speak");
+        let room = alice.room_of(&bob).await;
+        alice.expect_from(&ghost(bob.friend), &room, "hello").await;
+        (alice, bob, room)
     }
 
     /// Somebody who is only at Instagram, and a direct chat with `person`.

@@ -53,8 +53,9 @@ fn to_chat(thread: &Thread, viewpoint: &Viewpoint) -> Chat {
         .filter(|person| person.id != own.id);
     let title = thread
         .thread_title
-        .clone()
-        .filter(|_| thread.is_group && thread.named);
+        .as_deref()
+        .filter(|_| thread.is_group && thread.named)
+        .map(person::to_name);
     Chat {
         thread: ThreadId::new(thread.thread_id.as_str()),
         is_group: thread.is_group,
